@@ -1,0 +1,25 @@
+import { performance } from "node:perf_hooks";
+
+export type Cancel = () => void;
+
+/** The only source of time and timers. Monotonic: a change of the wall clock changes nothing. */
+export interface Clock {
+  /** Milliseconds since an arbitrary point. */
+  now(): number;
+  /** Runs once after `delayMs`; the timer holds the process until it ran or was cancelled. */
+  after(delayMs: number, run: () => void): Cancel;
+  /** Runs once the event loop has polled for input one more time. */
+  nextTurn(run: () => void): void;
+}
+
+/** The largest delay a Node timer takes; above it Node fires after 1 ms. */
+export const MAX_TIMER_MS: number = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
+    return () => clearTimeout(timer);
+  },
+  nextTurn: (run) => void setImmediate(run),
+};

@@ -1,0 +1,162 @@
+import type { Clock } from "./clock.ts";
+import { LastcallError, OptionError } from "./errors.ts";
+import type { HookReport } from "./report.ts";
+import { oneLine } from "./report-text.ts";
+
+/** `deregister`: at the signal. `flush`: after the last request, all together. `close`: after the flushes, newest first. */
+export type HookPhase = "deregister" | "flush" | "close";
+
+export interface HookContext {
+  /** Aborts when the hook's time is over. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that the hook has, counted from its start. */
+  readonly remainingMs: number;
+  /** What began the shutdown: a signal's name, `uncaughtException`, or the caller's own word. */
+  readonly reason: string;
+}
+
+export type HookRun = (context: HookContext) => unknown;
+
+export interface HookOptions {
+  /** The hook's own limit in milliseconds, within its phase. @default what the phase has left */
+  timeoutMs?: number | undefined;
+}
+
+interface Hook {
+  readonly name: string;
+  readonly run: HookRun;
+  readonly timeoutMs: number;
+}
+
+/** How a phase's hooks are run now; absent before the phase and after it. */
+type Runner = (hook: Hook) => void;
+
+const PHASES: readonly HookPhase[] = ["deregister", "flush", "close"];
+
+/** The share of the time left that a hung flush hook must leave to the close hooks. */
+const CLOSE_SHARE = 0.1;
+
+export class Hooks {
+  readonly #clock: Clock;
+  readonly #reports: HookReport[] = [];
+  readonly #waiting: Readonly<Record<HookPhase, Hook[]>> = { deregister: [], flush: [], close: [] };
+  readonly #runners = new Map<HookPhase, Runner>();
+  readonly #ended = new Set<HookPhase>();
+  readonly #running = new Map<Hook, HookPhase>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Outcomes so far; a hook that still runs counts as timed out. */
+  get reports(): HookReport[] {
+    const unfinished = [...this.#running].map(([hook, phase]) =>
+      report(phase, hook, "timed-out", 0),
+    );
+    return [...this.#reports, ...unfinished];
+  }
+
+  add(phase: HookPhase, name: string, run: HookRun, options: HookOptions = {}): void {
+    if (!PHASES.includes(phase))
+      throw new OptionError("phase", PHASES.map((known) => `"${known}"`).join(" or "), phase);
+    if (typeof name !== "string" || name === "")
+      throw new OptionError("name", "a hook's name", name);
+    if (typeof run !== "function") throw new OptionError("run", "a function", run);
+    const hook = { name, run, timeoutMs: hookTimeout(options) };
+    if (this.#ended.has(phase)) {
+      throw new LastcallError(
+        "ERR_LASTCALL_PHASE_ENDED",
+        `hook ${name}: the ${phase} phase has ended`,
+      );
+    }
+    const runner = this.#runners.get(phase);
+    if (runner === undefined) this.#waiting[phase].push(hook);
+    else runner(hook);
+  }
+
+  /** Runs the phase's hooks together. Resolves when all have ended, each within `deadline` (in the clock's time). */
+  async runTogether(
+    phase: "deregister" | "flush",
+    reason: string,
+    deadline: number,
+  ): Promise<void> {
+    const share = phase === "flush" && this.#waiting.close.length > 0 ? CLOSE_SHARE : 0;
+    const end = deadline - Math.max(0, deadline - this.#clock.now()) * share;
+    const pending = new Set<Promise<void>>();
+    const start: Runner = (hook) => {
+      const done = this.#run(phase, hook, reason, end - this.#clock.now()).finally(() =>
+        pending.delete(done),
+      );
+      pending.add(done);
+    };
+    this.#runners.set(phase, start);
+    for (const hook of this.#waiting[phase].splice(0)) start(hook);
+    while (pending.size > 0) await Promise.all(pending);
+    this.#end(phase);
+  }
+
+  /** Runs the close hooks one by one, newest first; a hung one leaves the others their share of the time. */
+  async runClose(reason: string, deadline: number): Promise<void> {
+    const left = this.#waiting.close;
+    for (let hook = left.pop(); hook !== undefined; hook = left.pop()) {
+      await this.#run("close", hook, reason, (deadline - this.#clock.now()) / (left.length + 1));
+    }
+    this.#end("close");
+  }
+
+  #end(phase: HookPhase): void {
+    this.#runners.delete(phase);
+    this.#ended.add(phase);
+  }
+
+  async #run(phase: HookPhase, hook: Hook, reason: string, limitMs: number): Promise<void> {
+    const remainingMs = Math.max(0, Math.min(hook.timeoutMs, limitMs));
+    const startedAt = this.#clock.now();
+    const controller = new AbortController();
+    this.#running.set(hook, phase);
+    const outcome = await new Promise<Pick<HookReport, "outcome" | "error">>((resolve) => {
+      const cancel = this.#clock.after(remainingMs, () => {
+        resolve({ outcome: "timed-out" });
+        controller.abort(
+          new Error(`hook ${hook.name} timed out after ${Math.round(remainingMs)} ms`),
+        );
+      });
+      new Promise((run) => run(hook.run({ signal: controller.signal, remainingMs, reason })))
+        .then(
+          () => resolve({ outcome: "done" }),
+          (error: unknown) => resolve({ outcome: "failed", error: errorText(error) }),
+        )
+        .finally(cancel);
+    });
+    this.#running.delete(hook);
+    this.#reports.push(
+      report(phase, hook, outcome.outcome, this.#clock.now() - startedAt, outcome.error),
+    );
+  }
+}
+
+function hookTimeout(options: HookOptions): number {
+  const timeoutMs = options.timeoutMs ?? Infinity;
+  if (typeof timeoutMs === "number" && timeoutMs >= 0) return timeoutMs;
+  throw new OptionError("timeoutMs", "milliseconds, 0 or more", timeoutMs);
+}
+
+function report(
+  phase: HookPhase,
+  hook: Hook,
+  outcome: HookReport["outcome"],
+  durationMs: number,
+  error?: string,
+): HookReport {
+  return {
+    phase,
+    name: hook.name,
+    outcome,
+    durationMs: Math.round(durationMs),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function errorText(error: unknown): string {
+  return oneLine(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,193 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server } from "node:net";
+import type { HookOptions, HookPhase, HookRun } from "./hooks.ts";
+import { type LifecycleOptions, resolveOptions } from "./options.ts";
+import { OptionError } from "./errors.ts";
+import { assemble, type Parts } from "./parts.ts";
+import { type Member, type ProcessHost, processHost } from "./process/host.ts";
+import type { ShutdownReport } from "./report.ts";
+import { runShutdown } from "./shutdown.ts";
+import type { LifecycleState } from "./state.ts";
+
+export interface ShutdownOptions {
+  /** Why, for the hooks and the report. @default "shutdown" */
+  reason?: string | undefined;
+}
+
+/** From the start of a process that serves, through the signal, to its exit. */
+export interface Lifecycle {
+  readonly state: LifecycleState;
+  /** Requests and tracked work that the drain would wait for now. */
+  readonly inFlight: number;
+  /** Aborts when the shutdown begins: loops, consumers and event streams stop on it. */
+  readonly signal: AbortSignal;
+  /** Aborts shortly before the drain deadline cuts what is left: for the handlers' own queries and fetches. */
+  readonly cutSignal: AbortSignal;
+  /**
+   * Runs `run` once during the shutdown: `deregister` hooks at the signal, `flush` hooks together after the last
+   * request, then `close` hooks one by one, newest first. One that throws or outlasts its time is reported with its
+   * name and makes the exit code 1; the others still run.
+   * @throws LastcallError `ERR_LASTCALL_PHASE_ENDED` when the phase has ended; OptionError for bad arguments.
+   */
+  addHook(phase: HookPhase, name: string, run: HookRun, options?: HookOptions): void;
+  /** Counts background work as in flight until `promise` settles; returns the same promise. */
+  track<T>(name: string, promise: Promise<T>): Promise<T>;
+  /** Drains this server too. Needed only for servers that listened before the lifecycle existed. Idempotent. */
+  adopt(server: Server): void;
+  /** Answers a readiness, liveness or startup probe; `false` leaves any other request untouched. */
+  handleProbe(req: IncomingMessage, res: ServerResponse): boolean;
+  /** For adapters: answers probes, and 503 to new requests while draining; `false` when the app shall answer. */
+  intercept(req: IncomingMessage, res: ServerResponse): boolean;
+  /** With `autoReady: false`: the process can serve from now on. */
+  ready(): void;
+  /** Installs the signal handlers now; without it they come with the first server that starts to listen. */
+  listenForSignals(): void;
+  /** Begins the shutdown, unless it has begun. Every caller gets the same promise, which never rejects. */
+  shutdown(options?: ShutdownOptions): Promise<ShutdownReport>;
+}
+
+/**
+ * A lifecycle of its own. Touches nothing of the process until a server starts to listen.
+ * @throws OptionError, or LastcallError `ERR_LASTCALL_BUDGET` or `ERR_LASTCALL_VERSION`.
+ */
+export function createLifecycle(options?: LifecycleOptions): Lifecycle {
+  return new ManagedLifecycle(assemble(resolveOptions(options)), processHost());
+}
+
+/** What an adapter takes: a lifecycle made elsewhere, or the options of one of its own. */
+export interface AdapterOptions extends LifecycleOptions {
+  lifecycle?: Lifecycle | undefined;
+}
+
+/**
+ * The lifecycle an adapter works for: the one it was given, one of its own if it was given options, else the one
+ * that the process shares: the newest that has not begun to stop, or a new one.
+ * @throws OptionError when both a lifecycle and options are given, and whatever `createLifecycle` throws.
+ */
+export function lifecycleFor({ lifecycle, ...options }: AdapterOptions = {}): Lifecycle {
+  const own = Object.entries(options).find(([, value]) => value !== undefined);
+  if (lifecycle === undefined) {
+    // Another copy of this package may have made it; the host has seen to it that the two understand each other.
+    const shared = own === undefined ? (processHost().current as Lifecycle | undefined) : undefined;
+    return shared ?? createLifecycle(options);
+  }
+  if (own !== undefined) throw new OptionError(own[0], "nothing beside `lifecycle`, which has its own options", own[1]);
+  return lifecycle;
+}
+
+/** @internal */
+class ManagedLifecycle implements Lifecycle, Member {
+  readonly #parts: Parts;
+  readonly #host: ProcessHost;
+  readonly #report: Promise<ShutdownReport>;
+  #closed!: (report: ShutdownReport) => void;
+
+  constructor(parts: Parts, host: ProcessHost) {
+    this.#parts = parts;
+    this.#host = host;
+    this.#report = new Promise((resolve) => {
+      this.#closed = resolve;
+    });
+    host.join(this);
+  }
+
+  get state(): LifecycleState {
+    return this.#parts.state.current;
+  }
+
+  get inFlight(): number {
+    return this.#parts.servers.inFlight + this.#parts.work.inFlight;
+  }
+
+  get signal(): AbortSignal {
+    return this.#parts.signal.signal;
+  }
+
+  get cutSignal(): AbortSignal {
+    return this.#parts.cutSignal.signal;
+  }
+
+  get stopping(): boolean {
+    return this.#parts.state.stopping;
+  }
+
+  get signals(): readonly NodeJS.Signals[] {
+    return this.#parts.settings.signals;
+  }
+
+  get handlesUncaught(): boolean {
+    return this.#parts.settings.uncaughtErrors === "shutdown";
+  }
+
+  get exits(): boolean {
+    return this.#parts.settings.exit;
+  }
+
+  get logger(): Parts["logger"] {
+    return this.#parts.logger;
+  }
+
+  addHook(phase: HookPhase, name: string, run: HookRun, options?: HookOptions): void {
+    this.#parts.hooks.add(phase, name, run, options);
+  }
+
+  track<T>(name: string, promise: Promise<T>): Promise<T> {
+    return this.#parts.work.track(name, promise);
+  }
+
+  adopt(server: Server): void {
+    if (typeof server?.listen !== "function") throw new OptionError("server", "a server of node:http, node:https or node:http2", server);
+    this.serverFound(server);
+  }
+
+  handleProbe(req: IncomingMessage, res: ServerResponse): boolean {
+    return this.#parts.probes.handle(req, res);
+  }
+
+  intercept(req: IncomingMessage, res: ServerResponse): boolean {
+    const { probes, state, servers, isExempt, refusal, tally } = this.#parts;
+    if (probes.handle(req, res)) return true;
+    if (!state.turnsAway || isExempt(req) || servers.waitsFor(res)) return false;
+    tally.refused++;
+    refusal.answerAlone(req, res);
+    return true;
+  }
+
+  ready(): void {
+    this.#parts.state.advance("ready");
+  }
+
+  listenForSignals(): void {
+    this.#host.arm();
+    this.#parts.probeServer?.listen();
+  }
+
+  shutdown({ reason = "shutdown" }: ShutdownOptions = {}): Promise<ShutdownReport> {
+    this.begin(reason, false);
+    return this.#report;
+  }
+
+  serverFound(server: Server): void {
+    const { servers, state, probeServer, settings } = this.#parts;
+    if (probeServer?.is(server) === true) return;
+    if (state.stopping) {
+      server.once("listening", () => server.close());
+      return;
+    }
+    if (!servers.add(server)) return;
+    this.listenForSignals();
+    if (!settings.autoReady) return;
+    if (server.listening) this.ready();
+    else server.once("listening", () => this.ready());
+  }
+
+  begin(reason: string, failed: boolean): void {
+    if (this.stopping) return;
+    const finished = runShutdown(this.#parts, reason, failed);
+    this.#host.stopping(this, reason);
+    void finished.then(({ report, deadline }) => {
+      this.#closed(report);
+      return this.#host.leave(this, report.exitCode, deadline);
+    });
+  }
+}

@@ -1,0 +1,170 @@
+import { constants } from "node:os";
+import { MAX_TIMER_MS } from "./clock.ts";
+import { OptionError } from "./errors.ts";
+
+/** Returns the value when it is good, throws an `OptionError` that names `option` when it is not. */
+export type Rule<T> = (value: unknown, option: string) => T;
+
+export const milliseconds: Rule<number> = (value, option) => {
+  if (typeof value === "number" && value >= 0 && value <= MAX_TIMER_MS) return value;
+  throw new OptionError(option, `milliseconds from 0 to ${MAX_TIMER_MS}`, value);
+};
+
+export const boolean: Rule<boolean> = (value, option) => {
+  if (typeof value === "boolean") return value;
+  throw new OptionError(option, "true or false", value);
+};
+
+export const text: Rule<string> = (value, option) => {
+  if (typeof value === "string") return value;
+  throw new OptionError(option, "a string", value);
+};
+
+export const callable = <T>(value: unknown, option: string): T => {
+  if (typeof value === "function") return value as T;
+  throw new OptionError(option, "a function", value);
+};
+
+/** A value as it stands in a header: no line may end inside it. */
+export const headerText: Rule<string> = (value, option) => {
+  const given = text(value, option);
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(given)) return given;
+  throw new OptionError(option, "a header value without control characters", value);
+};
+
+export const path: Rule<string> = (value, option) => {
+  if (typeof value === "string" && /^\/[^\s?#]*$/.test(value)) return value;
+  throw new OptionError(option, 'a path that starts with "/", without query string', value);
+};
+
+export function wholeNumber(min: number, max: number): Rule<number> {
+  return (value, option) => {
+    if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)
+      return value as number;
+    throw new OptionError(option, `a whole number from ${min} to ${max}`, value);
+  };
+}
+
+export function oneOf<const T extends string>(...names: readonly T[]): Rule<T> {
+  return (value, option) => {
+    if ((names as readonly unknown[]).includes(value)) return value as T;
+    throw new OptionError(option, names.map((name) => JSON.stringify(name)).join(" or "), value);
+  };
+}
+
+export function either<A extends string | boolean, B>(literal: A, rule: Rule<B>): Rule<A | B> {
+  return (value, option) => {
+    if (value === literal) return literal;
+    try {
+      return rule(value, option);
+    } catch (error) {
+      if (!(error instanceof OptionError) || error.option !== option) throw error;
+      throw new OptionError(option, `${JSON.stringify(literal)} or ${error.expected}`, value);
+    }
+  };
+}
+
+export function listOf<T>(rule: Rule<T>): Rule<readonly T[]> {
+  return (value, option) => {
+    if (!Array.isArray(value)) throw new OptionError(option, "an array", value);
+    return Object.freeze(value.map((item, index) => rule(item, `${option}[${index}]`)));
+  };
+}
+
+export function recordOf<T>(rule: Rule<T>): Rule<Readonly<Record<string, T>>> {
+  return (value, option) => {
+    const entries = Object.entries(plainObject(value, option)).filter(
+      ([, item]) => item !== undefined,
+    );
+    return Object.freeze(
+      Object.fromEntries(entries.map(([name, item]) => [name, rule(item, `${option}.${name}`)])),
+    );
+  };
+}
+
+export type Rules<T extends object> = { readonly [K in keyof T]-?: Rule<Exclude<T[K], undefined>> };
+
+/** An object with none but these keys; `undefined` equals absent. */
+export function shape<T extends object>(rules: Rules<T>): Rule<Readonly<T>> {
+  return (value, option) => {
+    const names = Object.keys(rules);
+    const result: Record<string, unknown> = {};
+    for (const [name, item] of Object.entries(plainObject(value, option))) {
+      const full = option === "" ? name : `${option}.${name}`;
+      if (!names.includes(name)) throw unknownName(full, name, names);
+      if (item !== undefined) result[name] = rules[name as keyof T](item, full);
+    }
+    return Object.freeze(result) as Readonly<T>;
+  };
+}
+
+/** The names of these methods must be there; whatever else the object has is its own. */
+export function methods<T extends object>(...names: readonly (keyof T & string)[]): Rule<T> {
+  return (value, option) => {
+    if (typeof value === "object" && value !== null) {
+      const missing = names.find(
+        (name) => typeof (value as Record<string, unknown>)[name] !== "function",
+      );
+      if (missing === undefined) return value as T;
+    }
+    throw new OptionError(option, `an object with the methods ${names.join(", ")}`, value);
+  };
+}
+
+export const signalName: Rule<NodeJS.Signals> = (value, option) => {
+  if (
+    typeof value === "string" &&
+    value in constants.signals &&
+    value !== "SIGKILL" &&
+    value !== "SIGSTOP"
+  ) {
+    return value as NodeJS.Signals;
+  }
+  throw new OptionError(
+    option,
+    'the name of a signal that can be caught, such as "SIGTERM"',
+    value,
+  );
+};
+
+export const headers: Rule<Readonly<Record<string, string>>> = (value, option) => {
+  const given = recordOf(headerText)(value, option);
+  for (const name of Object.keys(given)) {
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
+      throw new OptionError(`${option}.${name}`, "a header name (RFC 9110 §5.1)", name);
+  }
+  return given;
+};
+
+function plainObject(value: unknown, option: string): object {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new OptionError(option === "" ? "options" : option, "an object", value);
+}
+
+function unknownName(option: string, name: string, known: readonly string[]): OptionError {
+  const nearest = known
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .reduce((best, next) => (next.distance < best.distance ? next : best));
+  return new OptionError(
+    option,
+    `one of ${known.join(", ")}`,
+    name,
+    ` (unknown option; did you mean ${nearest.candidate}?)`,
+  );
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

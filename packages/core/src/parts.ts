@@ -1,0 +1,85 @@
+import { setMaxListeners } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { Changes } from "./changes.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { Hooks } from "./hooks.ts";
+import { type Logger, safeLogger } from "./logger.ts";
+import type { Settings } from "./options.ts";
+import { Checks } from "./probes/checks.ts";
+import { ProbeServer } from "./probes/probe-server.ts";
+import { Probers } from "./probes/probers.ts";
+import { pathOf, Probes } from "./probes/probes.ts";
+import { Refusal } from "./servers/refusal.ts";
+import type { Tally } from "./servers/server-drain.ts";
+import { Servers } from "./servers/servers.ts";
+import { State } from "./state.ts";
+import { Work } from "./work.ts";
+
+/** Everything that one lifecycle is made of. */
+export interface Parts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly state: State;
+  readonly changes: Changes;
+  readonly hooks: Hooks;
+  readonly work: Work;
+  readonly servers: Servers;
+  readonly refusal: Refusal;
+  readonly probes: Probes;
+  readonly probers: Probers;
+  readonly probeServer: ProbeServer | undefined;
+  readonly tally: Tally;
+  readonly signal: AbortController;
+  readonly cutSignal: AbortController;
+  /** Answered while draining and not counted: the one predicate for both. */
+  readonly isExempt: (req: IncomingMessage) => boolean;
+}
+
+export function assemble(settings: Settings, clock: Clock = systemClock): Parts {
+  const logger = safeLogger(settings.logger);
+  const state = new State();
+  const changes = new Changes(clock);
+  const changed = (): void => changes.notify();
+  const probers = new Probers(clock);
+  const checks = new Checks(settings.checks, settings.checkTimeoutMs, clock);
+  const probes = new Probes(settings, state, checks, probers, changed);
+  const refusal = new Refusal(settings.refusal);
+  const tally: Tally = { completed: 0, refused: 0, aborted: 0, longLived: 0, connectionsCut: 0 };
+  const exempt = new Set([...Object.values(settings.probes), ...settings.exemptPaths]);
+  const isExempt = (req: IncomingMessage): boolean => exempt.has(pathOf(req.url!));
+  return {
+    settings,
+    clock,
+    logger,
+    state,
+    changes,
+    hooks: new Hooks(clock),
+    work: new Work(changed),
+    servers: new Servers({
+      clock,
+      changed,
+      isExempt,
+      isLongLived: settings.isLongLived,
+      answerProbe: (req, res) => probes.handle(req, res),
+      refuse: (req, res) => refusal.answer(req, res),
+      rawRefusal: refusal.raw,
+      tally,
+    }),
+    refusal,
+    probes,
+    probers,
+    probeServer: settings.probeServer === false ? undefined : new ProbeServer(settings.probeServer, probes, logger),
+    tally,
+    signal: abortController(),
+    cutSignal: abortController(),
+    isExempt,
+  };
+}
+
+/** Every request may listen to the signal: that is no leak. */
+function abortController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}

@@ -1,0 +1,132 @@
+import type { Server } from "node:net";
+import { systemClock } from "../clock.ts";
+import { LastcallError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { discoverServers } from "../servers/discover.ts";
+import { unreachableBySignals } from "./container.ts";
+import { exitNow, exitProcess } from "./exit.ts";
+import { SignalHandlers } from "./signals.ts";
+import { UncaughtHandlers } from "./uncaught.ts";
+
+/** What a lifecycle shows the process it lives in. */
+export interface Member {
+  readonly signals: readonly NodeJS.Signals[];
+  readonly handlesUncaught: boolean;
+  readonly exits: boolean;
+  readonly stopping: boolean;
+  readonly logger: Logger;
+  /** Takes in a server that is about to listen. */
+  serverFound(server: Server): void;
+  /** Begins the shutdown, if it has not begun; `failed` makes the exit code 1. */
+  begin(reason: string, failed: boolean): void;
+}
+
+/** Raised whenever what two copies of this file say to each other changes. */
+const PROTOCOL = 1;
+const KEY = Symbol.for("@lastcall/core");
+
+/**
+ * The one of its kind in a process, however many lifecycles, apps or copies of the package there are: it owns the
+ * signals, the uncaught errors, the finding of servers and the exit.
+ */
+export class ProcessHost {
+  readonly protocol: number = PROTOCOL;
+  readonly #members = new Set<Member>();
+  readonly #signals = new SignalHandlers(systemClock, {
+    shutdown: (signal) => this.#signalled(signal),
+    interrupted: () => {
+      if (this.#exits) exitNow(130);
+    },
+  });
+  readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
+  #stopDiscovery: (() => void) | undefined;
+  /** Whether some lifecycle here ends the process. */
+  #exits = false;
+  #warned = false;
+  #exitCode = 0;
+
+  /** The process's own lifecycle: the newest that has not begun to stop. */
+  get current(): Member | undefined {
+    return [...this.#members].findLast((member) => !member.stopping);
+  }
+
+  join(member: Member): void {
+    this.#members.add(member);
+    this.#exits ||= member.exits;
+    this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
+  }
+
+  /** Installs the handlers of every member. Called when the first server starts to listen, or by hand. */
+  arm(): void {
+    for (const member of this.#members) {
+      this.#signals.install(member.signals);
+      if (member.handlesUncaught) this.#uncaught.install();
+    }
+    if (this.#warned) return;
+    this.#warned = true;
+    const warning = unreachableBySignals();
+    if (warning !== undefined) this.current?.logger.warn(warning);
+  }
+
+  /** One lifecycle that will exit the process takes all others that would with it. */
+  stopping(member: Member, reason: string): void {
+    if (!member.exits) return;
+    for (const other of this.#members) if (other.exits) other.begin(reason, false);
+  }
+
+  /** The member is closed. The last one that exits the process does so, with the worst of the codes. */
+  async leave(member: Member, exitCode: number, deadline: number): Promise<void> {
+    this.#exitCode = Math.max(this.#exitCode, exitCode);
+    this.#members.delete(member);
+    if (!member.exits) {
+      if (this.#members.size === 0) this.#disarm();
+      // Not ours to end, but it must not end with 0 when data may be lost.
+      if (exitCode !== 0) process.exitCode = exitCode;
+    } else if (![...this.#members].some((other) => other.exits)) {
+      // The handlers stay to the end: without them a repeated signal would kill what is being written out.
+      await exitProcess(this.#exitCode, systemClock, deadline);
+    }
+  }
+
+  #disarm(): void {
+    this.#signals.remove();
+    this.#uncaught.remove();
+    this.#stopDiscovery?.();
+    this.#stopDiscovery = undefined;
+  }
+
+  #found(server: Server): void {
+    const member = this.current ?? [...this.#members].at(-1);
+    member?.serverFound(server);
+  }
+
+  #signalled(signal: NodeJS.Signals): void {
+    const concerned = [...this.#members].filter((member) => member.signals.includes(signal));
+    const [first] = concerned;
+    if (first !== undefined && !first.stopping) this.#signals.warnOfOthers(signal, first.logger);
+    for (const member of concerned) member.begin(signal, false);
+  }
+
+  #failed(kind: string, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    for (const member of this.#members) {
+      if (!member.handlesUncaught) continue;
+      member.logger.error(`${kind}: ${text}`);
+      member.begin(kind, true);
+    }
+  }
+}
+
+/**
+ * The host of this process, made by whichever copy of the package came first.
+ * @throws LastcallError `ERR_LASTCALL_VERSION` when that copy speaks another protocol.
+ */
+export function processHost(): ProcessHost {
+  const shared = globalThis as { [KEY]?: ProcessHost };
+  shared[KEY] ??= new ProcessHost();
+  if (shared[KEY].protocol === PROTOCOL) return shared[KEY];
+  throw new LastcallError(
+    "ERR_LASTCALL_VERSION",
+    "two incompatible versions of @lastcall/core are in this process, and only one can own its signals: install one",
+  );
+}

@@ -1,0 +1,85 @@
+import { channel } from "node:diagnostics_channel";
+import type { HookPhase } from "./hooks.ts";
+
+/** `lame-duck` is absent when its time was 0. */
+export type ReportedPhase = "lame-duck" | "draining" | "closing";
+
+export interface PhaseReport {
+  readonly phase: ReportedPhase;
+  /** Milliseconds since the signal. */
+  readonly startMs: number;
+  readonly durationMs: number;
+}
+
+/** What ended the lame duck. */
+export type LameDuckEnd =
+  /** The process had never been ready: nobody sent it traffic. */
+  | "never-ready"
+  /** `shutdownDelayMs` was a number and it is over. */
+  | "delay-over"
+  /** Nobody was polling readiness. */
+  | "no-prober"
+  /** Every prober was told, or fell silent, and requests stopped coming. */
+  | "probers-told"
+  /** The bound, half of the time before the drain deadline, came first. */
+  | "bound";
+
+export interface CutRequest {
+  readonly method: string;
+  /** Without the query string and control characters. */
+  readonly path: string;
+  readonly ageMs: number;
+  /** How far it got: its body was still arriving, the handler had not answered, or the response was under way. */
+  readonly progress: "receiving" | "processing" | "responding";
+}
+
+export interface HookReport {
+  readonly phase: HookPhase;
+  readonly name: string;
+  readonly outcome: "done" | "failed" | "timed-out";
+  readonly durationMs: number;
+  readonly error?: string;
+}
+
+export interface RequestsReport {
+  /** Answered in full since the signal. */
+  readonly completed: number;
+  /** Answered 503 because they came while draining. */
+  readonly refused: number;
+  /** The client went away before the answer was complete. */
+  readonly aborted: number;
+  /** Answers without an end, such as event streams, that were ended at draining. */
+  readonly longLived: number;
+  /** Ended by the drain deadline. */
+  readonly cut: readonly CutRequest[];
+}
+
+export interface ConnectionsReport {
+  readonly atSignal: number;
+  readonly acceptedAfter: number;
+  /** Closed by us while a request was under way. */
+  readonly cut: number;
+}
+
+/** The account of one shutdown: logged as one line, returned by `shutdown()`, published on `REPORT_CHANNEL`. */
+export interface ShutdownReport {
+  readonly reason: string;
+  /** 0: all ended by itself. 1: something was cut, a hook failed, or an uncaught error began it. */
+  readonly exitCode: number;
+  readonly durationMs: number;
+  readonly phases: readonly PhaseReport[];
+  readonly lameDuck: { readonly durationMs: number; readonly endedBy: LameDuckEnd };
+  readonly requests: RequestsReport;
+  readonly work: { readonly completed: number; readonly cut: readonly string[] };
+  readonly connections: ConnectionsReport;
+  readonly hooks: readonly HookReport[];
+}
+
+/** The `node:diagnostics_channel` on which every report is published. */
+export const REPORT_CHANNEL = "lastcall.report";
+
+const reports = channel(REPORT_CHANNEL);
+
+export function publishReport(report: ShutdownReport): void {
+  reports.publish(report);
+}

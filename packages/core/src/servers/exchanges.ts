@@ -1,0 +1,160 @@
+import type { ServerResponse } from "node:http";
+import type { Server } from "node:net";
+import type { CutRequest } from "../report.ts";
+import { safePath } from "../report-text.ts";
+import { decideCloseAtHeader } from "./close-header.ts";
+import type { Connection } from "./connection.ts";
+import { Connections } from "./connections.ts";
+import { lingerAfterResponse } from "./linger.ts";
+import { isEventStream, LONG_LIVED_GOODBYE_MS } from "./long-lived.ts";
+import { mute } from "./mute.ts";
+import type { DrainContext } from "./server-drain.ts";
+
+/** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
+export class Exchanges {
+  readonly connections: Connections;
+  readonly #context: DrainContext;
+  readonly #responseClosed: (this: ServerResponse) => void;
+  #inFlight = 0;
+  #leaving = 0;
+  #lastIdleAt = -Infinity;
+  #phase: "normal" | "leaving" | "draining" = "normal";
+
+  constructor(server: Server, context: DrainContext) {
+    this.#context = context;
+    this.connections = new Connections(server, context.clock, context.changed, (res) => this.#ended(res));
+    const exchanges = this;
+    // One function for every response, called with the response as `this`: no closure per request.
+    this.#responseClosed = function () {
+      exchanges.#ended(this);
+    };
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  get leaving(): number {
+    return this.#leaving;
+  }
+
+  get lastIdleAt(): number {
+    return this.#lastIdleAt;
+  }
+
+  /** A request came that the drain waits for. In normal operation this is every request: keep it cheap. */
+  begin(connection: Connection, res: ServerResponse): void {
+    connection.inFlight.set(res, this.#context.clock.now());
+    this.#inFlight++;
+    res.on("close", this.#responseClosed);
+  }
+
+  /** A request came that only the closing waits for. */
+  beginLeaving(connection: Connection, res: ServerResponse): void {
+    connection.leaving.add(res);
+    this.#leaving++;
+    res.on("close", this.#responseClosed);
+  }
+
+  startLeaving(): void {
+    this.#phase = "leaving";
+    for (const connection of this.connections) {
+      for (const res of connection.inFlight.keys()) this.announceClose(connection, res);
+    }
+  }
+
+  startDraining(): void {
+    this.#phase = "draining";
+    for (const connection of this.connections) {
+      for (const res of connection.inFlight.keys()) this.#endIfLongLived(connection, res);
+    }
+  }
+
+  /** The response will say `Connection: close` unless a newer request has come on its connection by then. */
+  announceClose(connection: Connection, res: ServerResponse): void {
+    const saysClose = (): boolean => {
+      if (connection.newest !== res) return false;
+      connection.saidClose = true;
+      lingerAfterResponse(connection.socket, res.req, this.#context.clock, (begun) => {
+        this.#leaving += begun ? 1 : -1;
+        this.#context.changed();
+      });
+      return true;
+    };
+    decideCloseAtHeader(res, saysClose, () => this.#endIfLongLived(connection, res));
+  }
+
+  describe(): CutRequest[] {
+    const now = this.#context.clock.now();
+    return [...this.connections].flatMap(({ inFlight }) =>
+      [...inFlight].map(([res, startedAt]) => describe(res, now - startedAt)),
+    );
+  }
+
+  cut(): void {
+    for (const connection of this.connections) {
+      const cut = [...connection.inFlight.keys()];
+      for (const res of cut) this.#letGo(connection, res);
+      if (cut.some((res) => res.headersSent)) {
+        this.#context.tally.connectionsCut++;
+        connection.socket.destroy();
+      } else {
+        for (const res of cut) this.#answerInstead(res);
+      }
+    }
+  }
+
+  #ended(res: ServerResponse): void {
+    const connection = this.connections.of(res.req.socket);
+    if (connection.inFlight.delete(res)) {
+      this.#inFlight--;
+      if (this.#phase !== "normal") this.#context.tally[res.writableFinished ? "completed" : "aborted"]++;
+    } else if (connection.leaving.delete(res)) {
+      this.#leaving--;
+    }
+    if (this.#phase === "normal") return;
+    if (!connection.saidClose) this.#lastIdleAt = this.#context.clock.now();
+    this.#context.changed();
+  }
+
+  /** Nothing waits for the answer any more but the closing. */
+  #letGo(connection: Connection, res: ServerResponse): void {
+    connection.inFlight.delete(res);
+    this.#inFlight--;
+    connection.leaving.add(res);
+    this.#leaving++;
+  }
+
+  #endIfLongLived(connection: Connection, res: ServerResponse): void {
+    if (this.#phase !== "draining" || !connection.inFlight.has(res)) return;
+    if (!isEventStream(res) && !this.#context.isLongLived(res.req)) return;
+    this.#letGo(connection, res);
+    this.#context.tally.longLived++;
+    const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
+      if (res.headersSent) {
+        res.end();
+        mute(res);
+      } else {
+        this.#answerInstead(res);
+      }
+    });
+    res.once("close", cancel);
+    this.#context.changed();
+  }
+
+  #answerInstead(res: ServerResponse): void {
+    this.#context.refuse(res.req, res);
+    mute(res);
+  }
+}
+
+function describe(res: ServerResponse, ageMs: number): CutRequest {
+  const { req } = res;
+  const unanswered = req.complete ? "processing" : "receiving";
+  return {
+    method: req.method ?? "",
+    path: safePath(req.url ?? ""),
+    ageMs: Math.round(ageMs),
+    progress: res.headersSent ? "responding" : unanswered,
+  };
+}

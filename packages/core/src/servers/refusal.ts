@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Settings } from "../options.ts";
+
+/** The 503 that turns a request away (RFC 9110 §15.6.4, RFC 9457); whether it says close is the connection's matter. */
+export class Refusal {
+  readonly #body: Buffer;
+  readonly #headers: Readonly<Record<string, string | number>>;
+
+  constructor({ body, contentType, headers, retryAfterSeconds }: Settings["refusal"]) {
+    this.#body = Buffer.from(body);
+    this.#headers = {
+      ...headers,
+      "Content-Type": contentType,
+      "Content-Length": this.#body.length,
+      "Retry-After": retryAfterSeconds,
+    };
+  }
+
+  answer(req: IncomingMessage, res: ServerResponse): void {
+    this.#answer(req, res, this.#headers);
+  }
+
+  /** For an app that was called without a server of ours: nobody else decides about the connection. */
+  answerAlone(req: IncomingMessage, res: ServerResponse): void {
+    this.#answer(req, res, req.httpVersionMajor < 2 ? { ...this.#headers, Connection: "close" } : this.#headers);
+  }
+
+  /** The same answer for a socket that no `ServerResponse` belongs to. */
+  get raw(): Buffer {
+    const head = Object.entries({ ...this.#headers, Connection: "close" }).map(([name, value]) => `${name}: ${value}\r\n`);
+    return Buffer.concat([Buffer.from(`HTTP/1.1 503 Service Unavailable\r\n${head.join("")}\r\n`), this.#body]);
+  }
+
+  #answer(req: IncomingMessage, res: ServerResponse, headers: Readonly<Record<string, string | number>>): void {
+    for (const name of res.getHeaderNames()) res.removeHeader(name);
+    res.writeHead(503, headers);
+    res.end(req.method === "HEAD" ? undefined : this.#body);
+  }
+}

@@ -1,0 +1,94 @@
+import type { ServerResponse } from "node:http";
+import type { Server } from "node:net";
+import type { CutRequest } from "../report.ts";
+import { drainFor } from "./drain-for.ts";
+import type { DrainContext, Reception, ServerDrain } from "./server-drain.ts";
+
+/** All servers of one lifecycle, drained as one. */
+export class Servers {
+  readonly #context: DrainContext;
+  readonly #drains = new Map<Server, ServerDrain>();
+
+  constructor(context: DrainContext) {
+    this.#context = context;
+  }
+
+  /** Takes a server in; `false` when it was in already or does not speak HTTP. */
+  add(server: Server): boolean {
+    if (this.#drains.has(server)) return false;
+    const drain = drainFor(server, this.#context);
+    if (drain === undefined) return false;
+    this.#drains.set(server, drain);
+    return true;
+  }
+
+  get inFlight(): number {
+    return this.#sum((drain) => drain.inFlight);
+  }
+
+  get leaving(): number {
+    return this.#sum((drain) => drain.leaving);
+  }
+
+  get open(): number {
+    return this.#sum((drain) => drain.open);
+  }
+
+  get accepted(): number {
+    return this.#sum((drain) => drain.accepted);
+  }
+
+  get arrivals(): number {
+    return this.#sum((drain) => drain.arrivals);
+  }
+
+  get lastAcceptAt(): number {
+    return this.#latest((drain) => drain.lastAcceptAt);
+  }
+
+  get lastIdleAt(): number {
+    return this.#latest((drain) => drain.lastIdleAt);
+  }
+
+  get lastRequestAt(): number {
+    return this.#latest((drain) => drain.lastRequestAt);
+  }
+
+  waitsFor(res: ServerResponse): boolean {
+    return [...this.#drains.values()].some((drain) => drain.waitsFor(res));
+  }
+
+  startLeaving(): void {
+    for (const drain of this.#drains.values()) drain.startLeaving();
+  }
+
+  startDraining(reception: Reception): void {
+    for (const drain of this.#drains.values()) drain.startDraining(reception);
+  }
+
+  describe(): CutRequest[] {
+    return [...this.#drains.values()].flatMap((drain) => drain.describe());
+  }
+
+  cut(): void {
+    for (const drain of this.#drains.values()) drain.cut();
+  }
+
+  stopListening(): void {
+    for (const drain of this.#drains.values()) drain.stopListening();
+  }
+
+  async close(limitMs: number): Promise<void> {
+    await Promise.all([...this.#drains.values()].map((drain) => drain.close(limitMs)));
+  }
+
+  #sum(count: (drain: ServerDrain) => number): number {
+    let sum = 0;
+    for (const drain of this.#drains.values()) sum += count(drain);
+    return sum;
+  }
+
+  #latest(time: (drain: ServerDrain) => number): number {
+    return Math.max(-Infinity, ...[...this.#drains.values()].map(time));
+  }
+}

@@ -1,0 +1,63 @@
+import type { Changes } from "./changes.ts";
+import type { Clock } from "./clock.ts";
+import type { Servers } from "./servers/servers.ts";
+
+/** The listener closes only after the accept queue has been empty for this long … */
+const ACCEPT_QUIET_MS = 50;
+/** … but waits no longer than this for it. */
+const ACCEPT_QUIET_BOUND_MS = 500;
+/** How long answers on their way out, lingering uploads among them, may take. */
+const LEAVING_BOUND_MS = 1_000;
+const QUIET_TURNS = 2;
+
+export interface Settling {
+  readonly clock: Clock;
+  readonly changes: Changes;
+  readonly servers: Servers;
+  readonly settleMs: number;
+  readonly drainingSince: number;
+  /** Whether something is in flight (again). */
+  readonly busy: () => boolean;
+  /** No later than this, in the clock's time. */
+  readonly deadline: number;
+}
+
+/**
+ * With nothing in flight, goes on answering until every client that may be about to send has been told or has had
+ * `settleMs` to be: counted from the start of draining, or from when the last connection became idle untold. With no
+ * connection open it is over at once, but for the connections that wait in the accept queue. Resolves `false` when
+ * something is in flight again.
+ */
+export async function settle(settling: Settling): Promise<boolean> {
+  const { clock, changes, servers, busy } = settling;
+  const since = clock.now();
+  const leavingBound = since + Math.max(settling.settleMs, LEAVING_BOUND_MS);
+  await changes.until(() => {
+    const now = clock.now();
+    if (busy()) return true;
+    if (servers.leaving > 0 && now < leavingBound) return leavingBound - now;
+    if (servers.open === 0) return true;
+    const told = Math.max(settling.drainingSince, servers.lastIdleAt) + settling.settleMs;
+    const accepted = Math.min(servers.lastAcceptAt + ACCEPT_QUIET_MS, since + ACCEPT_QUIET_BOUND_MS);
+    const at = Math.max(since + Math.min(ACCEPT_QUIET_MS, settling.settleMs), told, accepted);
+    return at <= now ? true : at - now;
+  }, settling.deadline);
+  if (!busy()) await acceptQueueEmpty(settling);
+  return !busy();
+}
+
+/** Node accepts one connection per turn of the event loop: turns in which none came mean that none is queued. */
+export function acceptQueueEmpty({ clock, servers }: Pick<Settling, "clock" | "servers">): Promise<void> {
+  const bound = clock.now() + ACCEPT_QUIET_BOUND_MS;
+  return new Promise((resolve) => {
+    let seen = servers.arrivals;
+    let quiet = 0;
+    const look = (): void => {
+      quiet = servers.arrivals === seen ? quiet + 1 : 0;
+      seen = servers.arrivals;
+      if (quiet >= QUIET_TURNS || clock.now() >= bound) resolve();
+      else clock.nextTurn(look);
+    };
+    clock.nextTurn(look);
+  });
+}

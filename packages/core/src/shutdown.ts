@@ -1,0 +1,133 @@
+import { Account } from "./account.ts";
+import { adaptiveLameDuck } from "./lame-duck.ts";
+import type { Parts } from "./parts.ts";
+import { type LameDuckEnd, publishReport, type ShutdownReport } from "./report.ts";
+import { acceptQueueEmpty, settle } from "./settle.ts";
+
+/** How long the connections' goodbye may take. */
+const GOODBYE_MS = 50;
+
+/** One way from the signal to the report. */
+interface Shutdown extends Parts {
+  readonly reason: string;
+  readonly account: Account;
+  /** A moment of the budget in the clock's time. */
+  readonly at: (ms: number) => number;
+  /** Requests, tracked work and deregister hooks that the drain waits for. */
+  readonly busy: () => boolean;
+}
+
+/** The outcome, and by when the process has to be gone, in the clock's time. */
+export interface Finished {
+  readonly report: ShutdownReport;
+  readonly deadline: number;
+}
+
+/** Runs the phases in their order; the grace period bounds them, whatever hangs. What must be at once is at once. */
+export async function runShutdown(parts: Parts, reason: string, failed: boolean): Promise<Finished> {
+  const { clock, settings, logger, state, servers, work, hooks, signal, changes } = parts;
+  const startedAt = clock.now();
+  const at = (ms: number): number => startedAt + ms;
+  const { budget } = settings;
+  const account = new Account(parts, reason, failed, startedAt);
+  let deregistering = true;
+  const busy = (): boolean => deregistering || servers.inFlight + work.inFlight > 0;
+  const shutdown: Shutdown = { ...parts, reason, account, at, busy };
+
+  const lameDuck = beginLameDuck(shutdown);
+  logger.info(`shutting down: ${reason}`);
+  signal.abort();
+  void hooks.runTogether("deregister", reason, at(budget.cutAtMs)).finally(() => {
+    deregistering = false;
+    changes.notify();
+  });
+
+  // Holds the process too: a pending promise alone does not.
+  let cancel = (): void => {};
+  const graceOver = new Promise<void>((resolve) => {
+    cancel = clock.after(budget.gracePeriodMs, resolve);
+  });
+  await Promise.race([runPhases(shutdown, lameDuck), graceOver]);
+  cancel();
+  parts.probeServer?.close();
+  state.advance("closed");
+  const report = account.close();
+  logger.info(`shutdown report ${JSON.stringify(report)}`);
+  publishReport(report);
+  return { report, deadline: at(budget.gracePeriodMs) };
+}
+
+async function runPhases(shutdown: Shutdown, lameDuck: Promise<LameDuckEnd> | LameDuckEnd): Promise<void> {
+  const { account, clock, settings, state, servers, hooks, reason, at } = shutdown;
+  const { drainDeadlineMs, hooksDeadlineMs } = settings.budget;
+  account.lameDuckEnded(typeof lameDuck === "string" ? lameDuck : await lameDuck);
+  await drain(shutdown);
+  state.advance("closing");
+  account.enter("closing");
+  servers.stopListening();
+  await servers.close(Math.min(GOODBYE_MS, Math.max(0, at(drainDeadlineMs) - clock.now())));
+  await hooks.runTogether("flush", reason, at(hooksDeadlineMs));
+  await hooks.runClose(reason, at(hooksDeadlineMs));
+}
+
+/** Not ready from now on. Where there is nobody to wait for, draining begins in the same moment. */
+function beginLameDuck(shutdown: Shutdown): Promise<LameDuckEnd> | LameDuckEnd {
+  const { settings, state, servers, probers, account, at, changes, clock } = shutdown;
+  const { shutdownDelayMs, lameDuckBoundMs } = settings.budget;
+  const watching = state.current === "ready" && shutdownDelayMs === "auto" ? probers.steady(lameDuckBoundMs) : [];
+  const skip = !state.started || (shutdownDelayMs === "auto" ? watching.length === 0 : shutdownDelayMs === 0);
+  if (skip) {
+    beginDraining(shutdown);
+    if (!state.started) return "never-ready";
+    return shutdownDelayMs === "auto" ? "no-prober" : "delay-over";
+  }
+  state.advance("lame-duck");
+  account.enter("lame-duck");
+  servers.startLeaving();
+  if (shutdownDelayMs !== "auto") {
+    return changes.until(() => Infinity, at(shutdownDelayMs)).then(() => "delay-over");
+  }
+  const signalledAt = clock.now();
+  return adaptiveLameDuck({
+    clock,
+    changes,
+    probers: watching,
+    unreadyProbes: settings.unreadyProbes,
+    lastRequestAt: () => Math.max(signalledAt, servers.lastRequestAt),
+    bound: at(lameDuckBoundMs),
+  });
+}
+
+function beginDraining({ state, account, servers, settings }: Shutdown): void {
+  if (!state.advance("draining")) return;
+  account.enter("draining");
+  servers.startDraining(settings.whileDraining === "answer" ? "refuse" : "serve");
+}
+
+async function drain(shutdown: Shutdown): Promise<void> {
+  const { settings, changes, clock, servers, busy, at } = shutdown;
+  const { cutAtMs, drainDeadlineMs } = settings.budget;
+  beginDraining(shutdown);
+  const drainingSince = clock.now();
+  if (settings.whileDraining === "refuse") {
+    await acceptQueueEmpty(shutdown);
+    servers.stopListening();
+  }
+  while (await changes.until(() => (busy() ? Infinity : true), at(cutAtMs))) {
+    const { settleMs } = settings;
+    if (await settle({ clock, changes, servers, settleMs, drainingSince, busy, deadline: at(drainDeadlineMs) })) return;
+  }
+  await cut(shutdown);
+}
+
+/** The handlers are told first, then ended; all of it is paid by the drain. */
+async function cut({ settings, clock, changes, servers, account, cutSignal, busy, at }: Shutdown): Promise<void> {
+  const deadline = at(settings.budget.drainDeadlineMs);
+  const left = Math.max(0, deadline - clock.now());
+  account.cut();
+  cutSignal.abort();
+  await changes.until(() => (busy() ? Infinity : true), deadline - left * 0.6);
+  servers.cut();
+  await changes.until(() => (servers.leaving > 0 ? Infinity : true), deadline - left * 0.2);
+  await acceptQueueEmpty({ clock, servers });
+}

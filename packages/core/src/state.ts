@@ -1,0 +1,37 @@
+const ORDER = ["starting", "ready", "lame-duck", "draining", "closing", "closed"] as const;
+
+/** `lame-duck`: not ready, but every request is still served. `draining`: new requests are turned away. */
+export type LifecycleState = (typeof ORDER)[number];
+
+/** Moves forward only; a step that would go back is no step. */
+export class State {
+  #index = 0;
+  #started = false;
+
+  get current(): LifecycleState {
+    return ORDER[this.#index]!;
+  }
+
+  /** Whether it has ever been ready. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  /** Whether the shutdown has begun. */
+  get stopping(): boolean {
+    return this.#index > 1;
+  }
+
+  /** Whether new requests are turned away. */
+  get turnsAway(): boolean {
+    return this.#index > 2;
+  }
+
+  advance(to: LifecycleState): boolean {
+    const next = ORDER.indexOf(to);
+    if (next <= this.#index) return false;
+    this.#index = next;
+    this.#started ||= to === "ready";
+    return true;
+  }
+}

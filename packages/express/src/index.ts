@@ -1,0 +1,23 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type AdapterOptions, lifecycleFor } from "@lastcall/core";
+
+export type { AdapterOptions, Lifecycle, LifecycleOptions, ShutdownReport } from "@lastcall/core";
+export { createLifecycle } from "@lastcall/core";
+
+/** A middleware for Express 4 and 5, and for everything that calls middleware as they do. */
+export type GracefulMiddleware = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
+
+/**
+ * Makes an Express app end well: answers the probes, turns new requests away while draining, and has the process
+ * finish what it serves before it exits. Put it before everything else.
+ *
+ * Without options the process's own lifecycle is used, which all apps of the process share. Options make a
+ * lifecycle of the app's own; `lifecycle` takes one made by `createLifecycle`, to add hooks to.
+ * @throws OptionError, or LastcallError `ERR_LASTCALL_BUDGET` or `ERR_LASTCALL_VERSION`, as `createLifecycle`.
+ */
+export function graceful(options?: AdapterOptions): GracefulMiddleware {
+  const lifecycle = lifecycleFor(options);
+  return function graceful(req, res, next) {
+    if (!lifecycle.intercept(req, res)) next();
+  };
+}

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectExit, expectPromptExit, expectText } from "../helpers/expectations.ts";
+import { hookContext } from "../helpers/hook-context.ts";
+import type { RawClient } from "../helpers/raw-client.ts";
+import {
+  launchServer,
+  startServer,
+  type RunningServer,
+  type ServerKind,
+} from "../helpers/running-server.ts";
+
+const GRACE_MS = 5_000;
+const RESERVE_MS = 3_000;
+
+export function deadlineContract(kind: ServerKind): void {
+  describe("with a request that hangs, one that hangs after its header, and an upload that hangs", () => {
+    let server: RunningServer;
+    let silent: RawClient;
+    let begun: RawClient;
+    let upload: RawClient;
+
+    beforeAll(async () => {
+      server = await launchServer(kind, {
+        lifecycle: { gracePeriodMs: GRACE_MS, flushReserveMs: RESERVE_MS },
+        hooks: [{ phase: "flush", name: "buffers", does: "end" }],
+      });
+      silent = await server.hold("/hang?password=secret");
+      begun = await server.hold("/hang-stream?password=secret");
+      upload = await server.hold("/upload", {
+        method: "POST",
+        headers: { "Content-Length": "1000" },
+        body: "begun",
+      });
+      await begun.text("begun");
+      server.program.signal();
+      await server.program.exit();
+    });
+    afterAll(() => server.program.kill());
+
+    test("[4.8] a request whose header is not sent yet gets a 503", async () => {
+      const response = await silent.response();
+      await silent.closed();
+      expect(response).toMatchObject({ status: 503, headers: { connection: "close" } });
+      expect(silent.endedCleanly).toBe(true);
+    });
+
+    test("[4.8] so does one whose upload never ended", async () => {
+      const response = await upload.response();
+      expect(response.status).toBe(503);
+    });
+
+    test("[4.8] a response already under way is destroyed, its end not faked", async () => {
+      await begun.closed();
+      expect(begun.responses()).toMatchObject([{ status: 200, complete: false }]);
+    });
+
+    test("[4.8] cutSignal aborts first, before the 503", async () => {
+      const line = await server.program.line("cut signal for");
+      expect(line).toBe("cut signal for /hang?password=secret, headers sent: false");
+    });
+
+    test("[4.8, 3.5, 8.2] the report names each, without the query string, and the code is 1", async () => {
+      const { requests } = await expectExit(server.program, 1);
+      const expected = [
+        { method: "GET", path: "/hang", progress: "processing" },
+        { method: "GET", path: "/hang-stream", progress: "responding" },
+        { method: "POST", path: "/upload", progress: "receiving" },
+      ];
+      const byPath = requests.cut.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+      expect(byPath).toMatchObject(expected);
+      expect(requests.cut.every(({ ageMs }) => ageMs > 500 && ageMs < 60_000)).toBe(true);
+      const logged = server.program.lines.filter((line) => !/^(started|cut signal)/.test(line));
+      expect(logged.filter((line) => line.includes("secret"))).toEqual([]);
+    });
+
+    test("[2.1, 2.6] the whole reserve is there when the flush hooks start", async () => {
+      const { remainingMs } = await hookContext(server.program, "buffers");
+      expect(remainingMs).toBeGreaterThan(RESERVE_MS - 200);
+      expect(remainingMs).toBeLessThanOrEqual(GRACE_MS - 1_000);
+    });
+  });
+
+  test("[4.9] server-sent events are told at draining, ended cleanly and not waited for", async () => {
+    const server = await startServer(kind);
+    const client = await server.hold("/sse");
+    await client.text("data: hello");
+    server.program.signal();
+    const report = await expectPromptExit(server.program);
+    expectText(await client.response(), 200, "data: hello\n\n");
+    await client.closed();
+    expect(client.endedCleanly).toBe(true);
+    expect(server.program.linesLike(/^signal aborted/)).toHaveLength(1);
+    expect(report.requests.cut).toEqual([]);
+  });
+
+  test("[4.9] so is an answer that isLongLived names", async () => {
+    const server = await startServer(kind, { env: { LONG_LIVED_PATH: "/long-poll" } });
+    const client = await server.hold("/long-poll");
+    await client.text("waiting");
+    server.program.signal();
+    await expectPromptExit(server.program);
+    expectText(await client.response(), 200, "waiting");
+  });
+}

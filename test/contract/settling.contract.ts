@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { runBusyClient } from "../helpers/busy-client.ts";
+import { expectPromptExit, expectRefusal } from "../helpers/expectations.ts";
+import { startServer, type ServerKind } from "../helpers/running-server.ts";
+
+const CLIENTS = 100;
+const THINK_MS = 4;
+const BLOCKED_MS = 1_200;
+
+export function settlingContract(kind: ServerKind): void {
+  test("[1.3] with no connection and no hooks a signal ends the process at once", async () => {
+    const server = await startServer(kind);
+    server.program.signal();
+    const report = await expectPromptExit(server.program);
+    expect(report.durationMs).toBeLessThan(1_000);
+  });
+
+  test("[1.4, 4.2] 100 busy kept-alive clients are all told, none is reset", async () => {
+    const server = await startServer(kind);
+    let answers = 0;
+    let allBusy: () => void = () => {};
+    const busy = new Promise<void>((resolve) => (allBusy = resolve));
+    const clients = Array.from({ length: CLIENTS }, () =>
+      runBusyClient(server, THINK_MS, () => {
+        answers += 1;
+        if (answers === CLIENTS * 5) allBusy();
+      }),
+    );
+    await busy;
+    server.program.signal();
+    const ends = await Promise.all(clients);
+    await expectPromptExit(server.program);
+    expect(ends.filter(({ lost }) => lost !== undefined)).toEqual([]);
+  });
+
+  test("[1.4, 1.5] connections queued while the event loop stood still are all answered", async () => {
+    const server = await startServer(kind);
+    await server.fetch("/fast");
+    server.program.tell(`block ${BLOCKED_MS}`);
+    await server.program.line("blocking");
+    const opening = Array.from({ length: CLIENTS }, () => server.open("/fast"));
+    server.program.signal();
+    const clients = await Promise.all(opening);
+    const answers = await Promise.all(clients.map((client) => client.response()));
+    await expectPromptExit(server.program);
+    const answered = answers.filter(({ status }) => status === 200 || status === 503);
+    expect(answered).toHaveLength(CLIENTS);
+  });
+
+  test("[1.4] settleMs is how long the last idle clients may still ask", async () => {
+    const server = await startServer(kind, { lifecycle: { settleMs: 1_500 } });
+    const idle = await server.open("/fast");
+    await idle.response();
+    const held = await server.hold();
+    await server.startDraining();
+    server.release();
+    await held.response();
+    idle.request("/fast");
+    expectRefusal(await idle.response(1));
+    expectRefusal(await server.fetch("/fast"));
+    await expectPromptExit(server.program);
+  });
+}

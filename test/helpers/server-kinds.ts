@@ -1,0 +1,12 @@
+import type { ServerKind } from "./running-server.ts";
+
+function kind(program: string, secure = false): ServerKind {
+  return { program: new URL(`../contract/fixtures/${program}.ts`, import.meta.url), secure };
+}
+
+export const serverKinds = {
+  http: kind("http"),
+  https: kind("https", true),
+  "Express 5": kind("express-5"),
+  "Express 4": kind("express-4"),
+} as const satisfies Readonly<Record<string, ServerKind>>;

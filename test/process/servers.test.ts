@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
+import { expect, onTestFinished, test } from "vitest";
+import { certificate } from "../helpers/certificate.ts";
+import { startProgram } from "../helpers/child-program.ts";
+import { expectPromptExit, expectRefusal, expectText } from "../helpers/expectations.ts";
+import { RawClient, type RawTarget } from "../helpers/raw-client.ts";
+import { startServer } from "../helpers/running-server.ts";
+import { serverKinds } from "../helpers/server-kinds.ts";
+
+async function ask(target: RawTarget, path: string): Promise<RawClient> {
+  const client = await RawClient.connect(target);
+  client.request(path);
+  return client;
+}
+
+test("[5.3] all servers of a process drain: http, https, a unix socket, both stacks of localhost", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "servers-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, "http.sock");
+  const file = new URL("./fixtures/several-servers.ts", import.meta.url);
+  const program = startProgram(file, { env: { SOCKET_PATH: path } });
+  const targets: RawTarget[] = [
+    { port: await program.port(1), host: "127.0.0.1" },
+    { port: await program.port(2), host: "127.0.0.1", secure: true },
+    { port: await program.port(3), host: "::1" },
+    { path },
+  ];
+  const idle = await Promise.all(targets.map((target) => ask(target, "/fast")));
+  await Promise.all(idle.map((client) => client.response()));
+  const held = await Promise.all(targets.map((target) => ask(target, "/slow")));
+  await program.line("started /slow", targets.length);
+  program.signal();
+  await program.line("shutting down: SIGTERM");
+  const late = await Promise.all(targets.map((target) => ask(target, "/fast")));
+  for (const client of late) expectRefusal(await client.response());
+  for (const client of idle) client.request("/fast");
+  for (const client of idle) expectRefusal(await client.response(1));
+  program.tell("release");
+  for (const client of held) expectText(await client.response(), 200, "slow");
+  const report = await expectPromptExit(program);
+  expect(report.requests).toMatchObject({ completed: 4, refused: 8, cut: [] });
+});
+
+test("[5.3, 1.4] no listener closes before the last request of any server has ended", async () => {
+  const file = new URL("./fixtures/several-servers.ts", import.meta.url);
+  const program = startProgram(file);
+  const plain: RawTarget = { port: await program.port(1), host: "127.0.0.1" };
+  const secure: RawTarget = { port: await program.port(2), host: "127.0.0.1", secure: true };
+  await ask(secure, "/slow");
+  await program.line("started /slow");
+  program.signal();
+  await program.line("shutting down: SIGTERM");
+  expectRefusal(await (await ask(plain, "/fast")).response());
+  expectRefusal(await (await ask(plain, "/fast")).response());
+  program.tell("release");
+  await expectPromptExit(program);
+});
+
+test("[1.5] a TLS handshake that finishes after the signal is answered 503", async () => {
+  const server = await startServer(serverKinds.https);
+  await server.hold();
+  const socket = connect(server.port, "127.0.0.1");
+  await server.fetch("/fast");
+  await server.startDraining();
+  const encrypted = connectTls({ socket, servername: "localhost", ca: certificate.cert });
+  const client = new RawClient(encrypted);
+  client.request("/fast");
+  expectRefusal(await client.response());
+  server.release();
+  await expectPromptExit(server.program);
+});
+
+test("[5.3] an app that names no lifecycle drains with the process's own", async () => {
+  const program = startProgram(new URL("./fixtures/default-lifecycle.ts", import.meta.url));
+  const ports = [await program.port(1), await program.port(2)];
+  const targets = ports.map((port): RawTarget => ({ port, host: "127.0.0.1" }));
+  const held = await Promise.all(targets.map((target) => ask(target, "/held")));
+  await program.line("started /held", 2);
+  program.signal();
+  await program.line("shutting down: SIGTERM");
+  const late = await Promise.all(targets.map((target) => ask(target, "/fast")));
+  for (const client of late) expectRefusal(await client.response());
+  program.tell("release");
+  for (const client of held) expectText(await client.response(), 200, "held");
+  const report = await expectPromptExit(program);
+  expect(program.linesLike("shutdown report")).toHaveLength(1);
+  expect(report.requests).toMatchObject({ completed: 2, refused: 2 });
+});

@@ -1,0 +1,34 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+
+const LOWEST = 10_000;
+
+/**
+ * Below the range that the kernel takes the ports of outgoing connections from: one of those would otherwise
+ * sit on an instance's port while the instance restarts.
+ */
+export async function freePorts(count: number): Promise<number[]> {
+  const [ephemeral = "32768"] = readFileSync(
+    "/proc/sys/net/ipv4/ip_local_port_range",
+    "utf8",
+  ).split("\t");
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = LOWEST + Math.floor(Math.random() * (Number(ephemeral) - LOWEST));
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    return false;
+  }
+  server.close();
+  await once(server, "close");
+  return true;
+}
