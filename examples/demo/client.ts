@@ -20,7 +20,14 @@ export interface Answer {
 }
 
 /** Resolves with an answer that has arrived whole; rejects with the reason when there is none. */
-export function ask({ url, method = "GET", headers = {}, agent, body, onData }: Ask): Promise<Answer> {
+export function ask({
+  url,
+  method = "GET",
+  headers = {},
+  agent,
+  body,
+  onData,
+}: Ask): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     let received = -1;

@@ -19,9 +19,10 @@ export interface Audit {
 export class Orders {
   readonly #url: string;
   readonly #tally: Tally;
-  readonly #acknowledged = new Map<string, string>();
+  readonly #acknowledged = new Set<string>();
   readonly #refused = new Set<string>();
   #placed = 0;
+  audited: Audit | undefined;
 
   constructor(origin: string, tally: Tally) {
     this.#url = `${origin}/orders`;
@@ -32,8 +33,15 @@ export class Orders {
     return this.#acknowledged.size;
   }
 
-  /** @param send how the order's text is sent, when not in one piece */
-  async place(who: string, agent: Agent | false, send?: (body: string) => Ask["body"]): Promise<void> {
+  /**
+   * @param send how the order's text is sent, when not in one piece
+   * @returns whether it was acknowledged
+   */
+  async place(
+    who: string,
+    agent: Agent | false,
+    send?: (body: string) => Ask["body"],
+  ): Promise<boolean> {
     this.#placed += 1;
     const customer = `customer-${this.#placed}`;
     const text = JSON.stringify({ customer, item: "tea", quantity: 1 + (this.#placed % 9) });
@@ -45,8 +53,10 @@ export class Orders {
       { url: this.#url, method: "POST", headers, agent, body },
       (received) => (idOf(received) === undefined ? "201 without an order" : undefined),
     );
-    if (answer?.status === 503) this.#refused.add(customer);
-    else if (answer !== undefined) this.#acknowledged.set(idOf(answer) ?? "", customer);
+    const id = answer === undefined ? undefined : idOf(answer);
+    if (id !== undefined) this.#acknowledged.add(id);
+    else if (answer !== undefined) this.#refused.add(customer);
+    return id !== undefined;
   }
 
   audit(journal: string): Audit {
@@ -62,14 +72,15 @@ export class Orders {
       }
     }
     if (!journal.endsWith("\n") && journal !== "") broken += 1;
-    const times = [...this.#acknowledged.keys()].map((id) => lines.get(id) ?? 0);
-    return {
+    const times = [...this.#acknowledged].map((id) => lines.get(id) ?? 0);
+    this.audited = {
       acknowledged: times.length,
       missing: times.filter((count) => count === 0).length,
       repeated: times.filter((count) => count > 1).length,
       refusedButKept: [...this.#refused].filter((customer) => customers.has(customer)).length,
       broken,
     };
+    return this.audited;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Story } from "./story.ts";
 
 /** One column of the picture. */
-export const SLICE_MS = 125;
+export const SLICE_MS = 100;
 
 /** `turned-away` is a whole 503 that says `Connection: close`. */
 export type Outcome = "answered" | "turned-away" | "lost";

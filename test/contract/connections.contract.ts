@@ -84,7 +84,7 @@ export function connectionsContract(kind: ServerKind): void {
     const headers = { "Content-Length": "100000" };
     const client = await server.hold("/upload", { method: "POST", headers, body: "begun" });
     await server.startDraining();
-    client.socket.resetAndDestroy();
+    client.reset();
     await server.program.line("failed /upload");
     await expectPromptExit(server.program);
   });

@@ -24,7 +24,7 @@ export function countContract(kind: ServerKind): void {
     abandoned.destroy();
     await server.program.line("client gone");
     const cutUpload = await server.hold("/upload", upload);
-    cutUpload.socket.resetAndDestroy();
+    cutUpload.reset();
     await server.program.line("failed /upload");
     expect(statuses).toEqual([500, 404, 200, 200, 200, 200]);
     await expectInFlight(server, 0);

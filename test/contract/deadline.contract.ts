@@ -18,11 +18,13 @@ export function deadlineContract(kind: ServerKind): void {
     let silent: RawClient;
     let begun: RawClient;
     let upload: RawClient;
+    let own: RawClient;
+    let late: RawClient;
 
     beforeAll(async () => {
       server = await launchServer(kind, {
         lifecycle: { gracePeriodMs: GRACE_MS, flushReserveMs: RESERVE_MS },
-        hooks: [{ phase: "flush", name: "buffers", does: "end" }],
+        hooks: [{ phase: "flush", name: "buffers", does: "hold" }],
       });
       silent = await server.hold("/hang?password=secret");
       begun = await server.hold("/hang-stream?password=secret");
@@ -32,8 +34,14 @@ export function deadlineContract(kind: ServerKind): void {
         body: "begun",
       });
       await begun.text("begun");
+      own = await server.hold("/answer-when-cut");
+      late = await server.hold("/late-writer");
       server.program.signal();
-      await server.program.exit();
+      await late.response();
+      await server.program.line("hook buffers started");
+      server.program.tell("release late-writer");
+      await server.program.line("late writer wrote");
+      await server.finish();
     });
     afterAll(() => server.program.kill());
 
@@ -49,6 +57,17 @@ export function deadlineContract(kind: ServerKind): void {
       expect(response.status).toBe(503);
     });
 
+    test("[4.8] a handler that listens to cutSignal may still answer in its own words", async () => {
+      const response = await own.response();
+      expectText(response, 504, "own words");
+      expect(response.headers).toMatchObject({ connection: "close" });
+    });
+
+    test("[4.8, 3.4] a handler that answers after its 503 does no harm", async () => {
+      expect((await late.response()).status).toBe(503);
+      expect(server.program.linesLike(/uncaught|unhandled|ERR_/)).toEqual([]);
+    });
+
     test("[4.8] a response already under way is destroyed, its end not faked", async () => {
       await begun.closed();
       expect(begun.responses()).toMatchObject([{ status: 200, complete: false }]);
@@ -62,8 +81,10 @@ export function deadlineContract(kind: ServerKind): void {
     test("[4.8, 3.5, 8.2] the report names each, without the query string, and the code is 1", async () => {
       const { requests } = await expectExit(server.program, 1);
       const expected = [
+        { method: "GET", path: "/answer-when-cut" },
         { method: "GET", path: "/hang", progress: "processing" },
         { method: "GET", path: "/hang-stream", progress: "responding" },
+        { method: "GET", path: "/late-writer", progress: "processing" },
         { method: "POST", path: "/upload", progress: "receiving" },
       ];
       const byPath = requests.cut.toSorted((a, b) => (a.path < b.path ? -1 : 1));

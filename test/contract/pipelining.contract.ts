@@ -14,7 +14,7 @@ export function pipeliningContract(kind: ServerKind): void {
   test("[4.1] requests pipelined before draining are all answered, and only the newest says close", async () => {
     const server = await startServer(kind);
     const client = await server.connect();
-    for (const n of [1, 2, 3]) client.request(`/slow?${n}`);
+    client.pipeline("/slow?1", "/slow?2", "/slow?3");
     await server.program.line("started /slow", 3);
     await server.startDraining();
     server.release();
@@ -50,7 +50,7 @@ export function pipeliningContract(kind: ServerKind): void {
     await client.response();
     await server.hold();
     await server.startDraining();
-    for (const n of [1, 2, 3]) client.request(`/fast?${n}`);
+    client.pipeline("/fast?1", "/fast?2", "/fast?3");
     const answers = await exchanges(client);
     expect(answers.map(({ status }) => status)).toEqual([200, 503, 503, 503]);
     expect(answers.at(-1)).toMatchObject({ last: true });

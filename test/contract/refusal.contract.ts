@@ -73,6 +73,11 @@ export function refusalContract(kind: ServerKind): void {
       expectRefusal(await server.fetch("/fast", { method }));
     });
 
+    test("[4.2, 6.2] only GET and HEAD are probes: anything else to their paths gets 503", async () => {
+      expectRefusal(await server.fetch("/readyz", { method: "POST" }));
+      expectRefusal(await server.fetch("/livez", { method: "DELETE" }));
+    });
+
     test("[4.2] answers 503 where there is no route", async () => {
       expectRefusal(await server.fetch("/nowhere"));
     });

@@ -1,5 +1,5 @@
 import { connect, type NetConnectOpts, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, TLSSocket } from "node:tls";
 import { certificate } from "./certificate.ts";
 import { parseResponses, type RawResponse } from "./http-response.ts";
 import { Watched } from "./watched.ts";
@@ -79,12 +79,21 @@ export class RawClient {
   }
 
   request(path: string, request: RawRequest = {}): void {
-    const { method = "GET", headers = {}, body = "", version = "1.1" } = request;
+    this.send(this.#head(path, request));
+    if (request.body !== undefined) this.send(request.body);
+  }
+
+  /** Several requests in one packet. */
+  pipeline(...paths: string[]): void {
+    this.send(paths.map((path) => this.#head(path)).join(""));
+  }
+
+  #head(path: string, request: RawRequest = {}): string {
+    const { method = "GET", headers = {}, version = "1.1" } = request;
     this.#methods.push(method);
     const fields = Object.entries({ Host: "localhost", ...headers });
-    const head = [`${method} ${path} HTTP/${version}`, ...fields.map((field) => field.join(": "))];
-    this.send(`${head.join("\r\n")}\r\n\r\n`);
-    if (body.length > 0) this.send(body);
+    const lines = [`${method} ${path} HTTP/${version}`, ...fields.map((field) => field.join(": "))];
+    return `${lines.join("\r\n")}\r\n\r\n`;
   }
 
   /** What has come so far, unfinished ones and interim ones (100) included. */
@@ -132,6 +141,12 @@ export class RawClient {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /** As a client that crashes: a reset, where the socket can send one. */
+  reset(): void {
+    if (this.#socket instanceof TLSSocket) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   #describe(): string {

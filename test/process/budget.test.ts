@@ -84,7 +84,10 @@ describe("the grace period's end", () => {
     const exit = await server.program.exit();
     expect(exit.at - at).toBeGreaterThan(2_500);
     expect(exit.at - at).toBeLessThan(6_000);
-    expect(report.requests.cut.map(({ path }) => path).toSorted()).toEqual(["/hang", "/hang-stream"]);
+    expect(report.requests.cut.map(({ path }) => path).toSorted()).toEqual([
+      "/hang",
+      "/hang-stream",
+    ]);
     expect(report.work.cut).toEqual(["job"]);
     expect(report.hooks).toMatchObject([
       { name: "registry", outcome: "timed-out" },

@@ -1,19 +1,11 @@
-import { createServer, type AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { expectPromptExit, expectText } from "../helpers/expectations.ts";
+import { freePort } from "../helpers/free-port.ts";
 import { RawClient } from "../helpers/raw-client.ts";
 import { RunningServer, startServer } from "../helpers/running-server.ts";
 import { serverKinds } from "../helpers/server-kinds.ts";
 
 const kind = serverKinds.http;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 test("[6.1] a probe server of its own answers in every state, and closes last", async () => {
   const port = await freePort();

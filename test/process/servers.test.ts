@@ -74,6 +74,45 @@ test("[1.5] a TLS handshake that finishes after the signal is answered 503", asy
   await expectPromptExit(server.program);
 });
 
+test("[5.3] a server that listened before the lifecycle existed drains when it is adopted", async () => {
+  const program = startProgram(new URL("./fixtures/adopted.ts", import.meta.url));
+  const target: RawTarget = { port: await program.port(), host: "127.0.0.1" };
+  await program.line("adopted");
+  const idle = await ask(target, "/fast");
+  await idle.response();
+  const held = await ask(target, "/slow");
+  await program.line("started /slow");
+  program.signal();
+  await program.line("shutting down: SIGTERM");
+  expectRefusal(await (await ask(target, "/fast")).response());
+  program.tell("release");
+  expectText(await held.response(), 200, "slow");
+  const report = await expectPromptExit(program);
+  expect(report.requests).toMatchObject({ completed: 1, refused: 1 });
+});
+
+test("[4.4] an app's own checkContinue listener is not asked while draining", async () => {
+  const program = startProgram(new URL("./fixtures/own-continue.ts", import.meta.url));
+  const target: RawTarget = { port: await program.port(), host: "127.0.0.1" };
+  const upload = { method: "POST", headers: { Expect: "100-continue", "Content-Length": "5" } };
+  const before = await RawClient.connect(target);
+  before.request("/upload", upload);
+  await before.text("100 Continue");
+  before.send("bytes");
+  expect((await before.response()).status).toBe(200);
+  await ask(target, "/slow");
+  await program.line("started /slow");
+  program.signal();
+  await program.line("shutting down: SIGTERM");
+  const client = await RawClient.connect(target);
+  client.request("/upload", upload);
+  expectRefusal(await client.response());
+  program.tell("release");
+  await expectPromptExit(program);
+  expect(client.responses().map(({ status }) => status)).toEqual([503]);
+  expect(program.linesLike("asked to continue")).toHaveLength(1);
+});
+
 test("[5.3] an app that names no lifecycle drains with the process's own", async () => {
   const program = startProgram(new URL("./fixtures/default-lifecycle.ts", import.meta.url));
   const ports = [await program.port(1), await program.port(2)];

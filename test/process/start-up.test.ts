@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { startProgram } from "../helpers/child-program.ts";
 import { expectPromptExit } from "../helpers/expectations.ts";
+import { freePort } from "../helpers/free-port.ts";
 import { RawClient } from "../helpers/raw-client.ts";
 import type { ScriptedHook } from "../contract/fixtures/scripted-hook.ts";
 
@@ -25,8 +26,8 @@ test("[3.3] a server that starts to listen after the signal is closed again at o
   await program.line("starting");
   program.signal();
   await program.line("hook buffers started");
-  program.tell("listen");
-  const port = await program.port();
+  const port = await freePort();
+  program.tell(`listen ${port}`);
   await program.line("closed again");
   await expect(RawClient.connect({ port, host: "127.0.0.1" })).rejects.toThrow("ECONNREFUSED");
   program.tell("release");
@@ -39,7 +40,7 @@ test("[3.3] so is one that starts to listen while deregister hooks run", async (
   await program.line("starting");
   program.signal();
   await program.line("hook registry started");
-  program.tell("listen");
+  program.tell(`listen ${await freePort()}`);
   await program.line("closed again");
   program.tell("release");
   await expectPromptExit(program);
@@ -48,7 +49,7 @@ test("[3.3] so is one that starts to listen while deregister hooks run", async (
 test("[3.3] a signal at the very moment of listening ends the process like any other", async () => {
   const program = startProgram(startUp);
   await program.line("starting");
-  program.tell("listen");
+  program.tell(`listen ${await freePort()}`);
   program.signal();
   await expectPromptExit(program);
 });

@@ -1,5 +1,11 @@
 import type { Parts } from "./parts.ts";
-import type { CutRequest, LameDuckEnd, PhaseReport, ReportedPhase, ShutdownReport } from "./report.ts";
+import type {
+  CutRequest,
+  LameDuckEnd,
+  PhaseReport,
+  ReportedPhase,
+  ShutdownReport,
+} from "./report.ts";
 import { oneLine } from "./report-text.ts";
 
 /** Keeps the account of one shutdown and makes the report of it. */
@@ -8,7 +14,11 @@ export class Account {
   readonly #reason: string;
   readonly #failed: boolean;
   readonly #startedAt: number;
-  readonly #atSignal: { readonly connections: number; readonly arrivals: number; readonly workCompleted: number };
+  readonly #atSignal: {
+    readonly connections: number;
+    readonly arrivals: number;
+    readonly workCompleted: number;
+  };
   readonly #phases: { phase: ReportedPhase; startMs: number }[] = [];
   #lameDuckEnd: LameDuckEnd = "bound";
   #cutRequests: readonly CutRequest[] = [];
@@ -20,7 +30,11 @@ export class Account {
     this.#failed = failed;
     this.#startedAt = startedAt;
     const { servers, work } = parts;
-    this.#atSignal = { connections: servers.open, arrivals: servers.accepted, workCompleted: work.completed };
+    this.#atSignal = {
+      connections: servers.open,
+      arrivals: servers.accepted,
+      workCompleted: work.completed,
+    };
   }
 
   enter(phase: ReportedPhase): void {

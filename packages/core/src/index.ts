@@ -1,11 +1,19 @@
 export { DEFAULT_OPTIONS } from "./options.ts";
-export type { LifecycleOptions, ProbePaths, ProbeServerOptions, ReadinessCheck, RefusalOptions } from "./options.ts";
+export type {
+  LifecycleOptions,
+  ProbePaths,
+  ProbeServerOptions,
+  ReadinessCheck,
+  RefusalOptions,
+} from "./options.ts";
 export type { Platform } from "./budget.ts";
 export { LastcallError, OptionError } from "./errors.ts";
 export type { LastcallErrorCode } from "./errors.ts";
 export type { HookContext, HookOptions, HookPhase, HookRun } from "./hooks.ts";
-export { createLifecycle, lifecycleFor } from "./lifecycle.ts";
-export type { AdapterOptions, Lifecycle, ShutdownOptions } from "./lifecycle.ts";
+export { lifecycleFor } from "./default-lifecycle.ts";
+export type { AdapterOptions } from "./default-lifecycle.ts";
+export { createLifecycle } from "./lifecycle.ts";
+export type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
 export type { Logger } from "./logger.ts";
 export { REPORT_CHANNEL } from "./report.ts";
 export type {

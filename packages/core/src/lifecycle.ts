@@ -54,28 +54,6 @@ export function createLifecycle(options?: LifecycleOptions): Lifecycle {
   return new ManagedLifecycle(assemble(resolveOptions(options)), processHost());
 }
 
-/** What an adapter takes: a lifecycle made elsewhere, or the options of one of its own. */
-export interface AdapterOptions extends LifecycleOptions {
-  lifecycle?: Lifecycle | undefined;
-}
-
-/**
- * The lifecycle an adapter works for: the one it was given, one of its own if it was given options, else the one
- * that the process shares: the newest that has not begun to stop, or a new one.
- * @throws OptionError when both a lifecycle and options are given, and whatever `createLifecycle` throws.
- */
-export function lifecycleFor({ lifecycle, ...options }: AdapterOptions = {}): Lifecycle {
-  const own = Object.entries(options).find(([, value]) => value !== undefined);
-  if (lifecycle === undefined) {
-    // Another copy of this package may have made it; the host has seen to it that the two understand each other.
-    const shared = own === undefined ? (processHost().current as Lifecycle | undefined) : undefined;
-    return shared ?? createLifecycle(options);
-  }
-  if (own !== undefined) throw new OptionError(own[0], "nothing beside `lifecycle`, which has its own options", own[1]);
-  return lifecycle;
-}
-
-/** @internal */
 class ManagedLifecycle implements Lifecycle, Member {
   readonly #parts: Parts;
   readonly #host: ProcessHost;
@@ -136,7 +114,8 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   adopt(server: Server): void {
-    if (typeof server?.listen !== "function") throw new OptionError("server", "a server of node:http, node:https or node:http2", server);
+    if (typeof server?.listen !== "function")
+      throw new OptionError("server", "a server of node:http, node:https or node:http2", server);
     this.serverFound(server);
   }
 
@@ -171,7 +150,8 @@ class ManagedLifecycle implements Lifecycle, Member {
     const { servers, state, probeServer, settings } = this.#parts;
     if (probeServer?.is(server) === true) return;
     if (state.stopping) {
-      server.once("listening", () => server.close());
+      // After the program's own listeners, which may ask for the address.
+      server.once("listening", () => process.nextTick(() => server.close()));
       return;
     }
     if (!servers.add(server)) return;

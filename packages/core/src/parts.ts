@@ -69,7 +69,10 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
     refusal,
     probes,
     probers,
-    probeServer: settings.probeServer === false ? undefined : new ProbeServer(settings.probeServer, probes, logger),
+    probeServer:
+      settings.probeServer === false
+        ? undefined
+        : new ProbeServer(settings.probeServer, probes, logger),
     tally,
     signal: abortController(),
     cutSignal: abortController(),

@@ -5,9 +5,9 @@ import type { Servers } from "./servers/servers.ts";
 /** The listener closes only after the accept queue has been empty for this long … */
 const ACCEPT_QUIET_MS = 50;
 /** … but waits no longer than this for it. */
-const ACCEPT_QUIET_BOUND_MS = 500;
-/** How long answers on their way out, lingering uploads among them, may take. */
-const LEAVING_BOUND_MS = 1_000;
+const ACCEPT_BOUND_MS = 500;
+/** As long as clients come or answers are on their way out, settling goes on up to this. */
+const SETTLE_BOUND_MS = 1_000;
 const QUIET_TURNS = 2;
 
 export interface Settling {
@@ -24,22 +24,28 @@ export interface Settling {
 
 /**
  * With nothing in flight, goes on answering until every client that may be about to send has been told or has had
- * `settleMs` to be: counted from the start of draining, or from when the last connection became idle untold. With no
- * connection open it is over at once, but for the connections that wait in the accept queue. Resolves `false` when
- * something is in flight again.
+ * `settleMs` to be: counted from the start of draining, from when the last connection became idle untold, and from
+ * the last request, since where one comes others follow. With no connection open it is over at once, but for the
+ * connections that wait in the accept queue. Resolves `false` when something is in flight again.
  */
 export async function settle(settling: Settling): Promise<boolean> {
   const { clock, changes, servers, busy } = settling;
   const since = clock.now();
-  const leavingBound = since + Math.max(settling.settleMs, LEAVING_BOUND_MS);
+  const bound = since + Math.max(settling.settleMs, SETTLE_BOUND_MS);
   await changes.until(() => {
     const now = clock.now();
     if (busy()) return true;
-    if (servers.leaving > 0 && now < leavingBound) return leavingBound - now;
+    if (servers.leaving > 0 && now < bound) return bound - now;
     if (servers.open === 0) return true;
-    const told = Math.max(settling.drainingSince, servers.lastIdleAt) + settling.settleMs;
-    const accepted = Math.min(servers.lastAcceptAt + ACCEPT_QUIET_MS, since + ACCEPT_QUIET_BOUND_MS);
-    const at = Math.max(since + Math.min(ACCEPT_QUIET_MS, settling.settleMs), told, accepted);
+    const told =
+      Math.max(settling.drainingSince, servers.lastIdleAt, servers.lastRequestAt) +
+      settling.settleMs;
+    const quiet = Math.min(servers.lastAcceptAt + ACCEPT_QUIET_MS, since + ACCEPT_BOUND_MS);
+    const at = Math.max(
+      since + Math.min(ACCEPT_QUIET_MS, settling.settleMs),
+      Math.min(told, bound),
+      quiet,
+    );
     return at <= now ? true : at - now;
   }, settling.deadline);
   if (!busy()) await acceptQueueEmpty(settling);
@@ -47,8 +53,11 @@ export async function settle(settling: Settling): Promise<boolean> {
 }
 
 /** Node accepts one connection per turn of the event loop: turns in which none came mean that none is queued. */
-export function acceptQueueEmpty({ clock, servers }: Pick<Settling, "clock" | "servers">): Promise<void> {
-  const bound = clock.now() + ACCEPT_QUIET_BOUND_MS;
+export function acceptQueueEmpty({
+  clock,
+  servers,
+}: Pick<Settling, "clock" | "servers">): Promise<void> {
+  const bound = clock.now() + ACCEPT_BOUND_MS;
   return new Promise((resolve) => {
     let seen = servers.arrivals;
     let quiet = 0;

@@ -24,7 +24,11 @@ export interface Finished {
 }
 
 /** Runs the phases in their order; the grace period bounds them, whatever hangs. What must be at once is at once. */
-export async function runShutdown(parts: Parts, reason: string, failed: boolean): Promise<Finished> {
+export async function runShutdown(
+  parts: Parts,
+  reason: string,
+  failed: boolean,
+): Promise<Finished> {
   const { clock, settings, logger, state, servers, work, hooks, signal, changes } = parts;
   const startedAt = clock.now();
   const at = (ms: number): number => startedAt + ms;
@@ -57,7 +61,10 @@ export async function runShutdown(parts: Parts, reason: string, failed: boolean)
   return { report, deadline: at(budget.gracePeriodMs) };
 }
 
-async function runPhases(shutdown: Shutdown, lameDuck: Promise<LameDuckEnd> | LameDuckEnd): Promise<void> {
+async function runPhases(
+  shutdown: Shutdown,
+  lameDuck: Promise<LameDuckEnd> | LameDuckEnd,
+): Promise<void> {
   const { account, clock, settings, state, servers, hooks, reason, at } = shutdown;
   const { drainDeadlineMs, hooksDeadlineMs } = settings.budget;
   account.lameDuckEnded(typeof lameDuck === "string" ? lameDuck : await lameDuck);
@@ -74,8 +81,10 @@ async function runPhases(shutdown: Shutdown, lameDuck: Promise<LameDuckEnd> | La
 function beginLameDuck(shutdown: Shutdown): Promise<LameDuckEnd> | LameDuckEnd {
   const { settings, state, servers, probers, account, at, changes, clock } = shutdown;
   const { shutdownDelayMs, lameDuckBoundMs } = settings.budget;
-  const watching = state.current === "ready" && shutdownDelayMs === "auto" ? probers.steady(lameDuckBoundMs) : [];
-  const skip = !state.started || (shutdownDelayMs === "auto" ? watching.length === 0 : shutdownDelayMs === 0);
+  const watching =
+    state.current === "ready" && shutdownDelayMs === "auto" ? probers.steady(lameDuckBoundMs) : [];
+  const skip =
+    !state.started || (shutdownDelayMs === "auto" ? watching.length === 0 : shutdownDelayMs === 0);
   if (skip) {
     beginDraining(shutdown);
     if (!state.started) return "never-ready";
@@ -115,13 +124,33 @@ async function drain(shutdown: Shutdown): Promise<void> {
   }
   while (await changes.until(() => (busy() ? Infinity : true), at(cutAtMs))) {
     const { settleMs } = settings;
-    if (await settle({ clock, changes, servers, settleMs, drainingSince, busy, deadline: at(drainDeadlineMs) })) return;
+    if (
+      await settle({
+        clock,
+        changes,
+        servers,
+        settleMs,
+        drainingSince,
+        busy,
+        deadline: at(drainDeadlineMs),
+      })
+    )
+      return;
   }
   await cut(shutdown);
 }
 
 /** The handlers are told first, then ended; all of it is paid by the drain. */
-async function cut({ settings, clock, changes, servers, account, cutSignal, busy, at }: Shutdown): Promise<void> {
+async function cut({
+  settings,
+  clock,
+  changes,
+  servers,
+  account,
+  cutSignal,
+  busy,
+  at,
+}: Shutdown): Promise<void> {
   const deadline = at(settings.budget.drainDeadlineMs);
   const left = Math.max(0, deadline - clock.now());
   account.cut();

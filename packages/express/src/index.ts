@@ -5,7 +5,11 @@ export type { AdapterOptions, Lifecycle, LifecycleOptions, ShutdownReport } from
 export { createLifecycle } from "@lastcall/core";
 
 /** A middleware for Express 4 and 5, and for everything that calls middleware as they do. */
-export type GracefulMiddleware = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
+export type GracefulMiddleware = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: () => void,
+) => void;
 
 /**
  * Makes an Express app end well: answers the probes, turns new requests away while draining, and has the process
@@ -17,7 +21,7 @@ export type GracefulMiddleware = (req: IncomingMessage, res: ServerResponse, nex
  */
 export function graceful(options?: AdapterOptions): GracefulMiddleware {
   const lifecycle = lifecycleFor(options);
-  return function graceful(req, res, next) {
+  return function gracefulMiddleware(req, res, next) {
     if (!lifecycle.intercept(req, res)) next();
   };
 }

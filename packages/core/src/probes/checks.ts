@@ -27,9 +27,11 @@ export class Checks {
   }
 
   run(): Promise<readonly CheckResult[]> {
-    this.#run ??= Promise.all(this.#checks.map(([name, check]) => this.#one(name, check))).finally(() => {
-      this.#run = undefined;
-    });
+    this.#run ??= Promise.all(this.#checks.map(([name, check]) => this.#one(name, check))).finally(
+      () => {
+        this.#run = undefined;
+      },
+    );
     return this.#run;
   }
 
@@ -45,7 +47,11 @@ export class Checks {
         .then(
           () => resolve({ name, status: "pass" }),
           (error: unknown) =>
-            resolve({ name, status: "fail", error: oneLine(error instanceof Error ? error.message : String(error)) }),
+            resolve({
+              name,
+              status: "fail",
+              error: oneLine(error instanceof Error ? error.message : String(error)),
+            }),
         )
         .finally(cancel);
     });

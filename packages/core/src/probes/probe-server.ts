@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { Server as NetServer } from "node:net";
+import type { Server as NetServer } from "node:net";
 import type { Logger } from "../logger.ts";
 import type { ProbeServerOptions } from "../options.ts";
 import type { Probes } from "./probes.ts";
@@ -14,10 +14,13 @@ export class ProbeServer {
     this.#server = createServer((req, res) => {
       if (!probes.handle(req, res)) res.writeHead(404).end();
     });
-    this.#server.on("error", (error) => logger.error(`the probe server on port ${options.port} failed: ${error.message}`));
+    this.#server.on("error", (error) =>
+      logger.error(`the probe server on port ${options.port} failed: ${error.message}`),
+    );
     this.#server.on("listening", () => {
       const address = this.#server.address();
-      if (typeof address === "object" && address !== null) logger.info(`probes are answered on port ${address.port}`);
+      if (typeof address === "object" && address !== null)
+        logger.info(`probes are answered on port ${address.port}`);
     });
   }
 

@@ -59,7 +59,8 @@ export class Probers {
       const intervals = [second - first, third - second];
       const intervalMs = Math.max(...intervals);
       const steady = intervalMs - Math.min(...intervals) <= intervalMs * JITTER;
-      if (!steady || intervalMs > maxIntervalMs || now - third > intervalMs * FRESH_INTERVALS) return [];
+      if (!steady || intervalMs > maxIntervalMs || now - third > intervalMs * FRESH_INTERVALS)
+        return [];
       prober.unreadyAnswers = 0;
       return [
         {

@@ -20,9 +20,17 @@ export class Probes {
   readonly #probers: Probers;
   readonly #changed: () => void;
 
-  constructor(settings: Settings, state: State, checks: Checks, probers: Probers, changed: () => void) {
+  constructor(
+    settings: Settings,
+    state: State,
+    checks: Checks,
+    probers: Probers,
+    changed: () => void,
+  ) {
     const kinds = Object.entries(settings.probes) as [ProbeKind, string | false][];
-    this.#kinds = new Map(kinds.flatMap(([kind, path]) => (path === false ? [] : [[path, kind] as const])));
+    this.#kinds = new Map(
+      kinds.flatMap(([kind, path]) => (path === false ? [] : [[path, kind] as const])),
+    );
     this.#exposeErrors = settings.exposeCheckErrors;
     this.#state = state;
     this.#checks = checks;
@@ -42,7 +50,8 @@ export class Probes {
     if (kind === undefined) return false;
     if (kind === "readiness" && this.#state.current === "ready" && !this.#checks.none) {
       void this.#checks.run().then((checks) => {
-        const good = this.#state.current === "ready" && checks.every((check) => check.status === "pass");
+        const good =
+          this.#state.current === "ready" && checks.every((check) => check.status === "pass");
         this.#answer(kind, req, res, { good, checks });
       });
     } else {
@@ -56,7 +65,12 @@ export class Probes {
     return kind === "startup" ? this.#state.started : this.#state.current === "ready";
   }
 
-  #answer(kind: ProbeKind, req: IncomingMessage, res: ServerResponse, { good, checks = [] }: Answer): void {
+  #answer(
+    kind: ProbeKind,
+    req: IncomingMessage,
+    res: ServerResponse,
+    { good, checks = [] }: Answer,
+  ): void {
     if (res.headersSent || res.destroyed) return;
     const verbose = /[?&]verbose(?:[=&]|$)/.test(req.url!);
     const body = JSON.stringify({

@@ -21,7 +21,8 @@ export function unreachableBySignals(): string | undefined {
   const ancestors = ancestorsOf(process.pid);
   const first = ancestors.at(-1);
   if (first?.pid !== 1) return undefined;
-  if (blocker(first) === undefined && !INITS.has(basename(first.command[0] ?? ""))) return undefined;
+  if (blocker(first) === undefined && !INITS.has(basename(first.command[0] ?? "")))
+    return undefined;
   const culprit = ancestors.find((ancestor) => blocker(ancestor) !== undefined);
   if (culprit === undefined) return undefined;
   return (
@@ -35,8 +36,12 @@ export function unreachableBySignals(): string | undefined {
 function blocker({ command }: Process): string | undefined {
   const [program = "", script = ""] = command;
   // npm and its like are node programs; some write their whole command line into the first word.
-  const words = [basename(program.split(" ")[0] ?? ""), basename(script)].map((word) => word.replace(/(-cli)?\.[cm]?js$/, ""));
-  return words.slice(0, words[0] === "node" ? 2 : 1).find((word) => SHELLS.has(word) || PACKAGE_MANAGERS.has(word));
+  const words = [basename(program.split(" ")[0] ?? ""), basename(script)].map((word) =>
+    word.replace(/(-cli)?\.[cm]?js$/, ""),
+  );
+  return words
+    .slice(0, words[0] === "node" ? 2 : 1)
+    .find((word) => SHELLS.has(word) || PACKAGE_MANAGERS.has(word));
 }
 
 function ancestorsOf(pid: number): Process[] {

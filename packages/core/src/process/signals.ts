@@ -42,7 +42,9 @@ export class SignalHandlers {
   warnOfOthers(signal: NodeJS.Signals, logger: Logger): void {
     const others = process.listeners(signal).filter((listener) => listener !== this.#listener);
     if (others.length === 0) return;
-    const names = others.map((listener) => listener.name || oneLine(listener.toString().slice(0, 80)));
+    const names = others.map(
+      (listener) => listener.name || oneLine(listener.toString().slice(0, 80)),
+    );
     logger.warn(
       `${others.length} other ${signal} listener(s) may end the process before the drain does: ${names.join("; ")}`,
     );

@@ -1,6 +1,9 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 
-type Headers = OutgoingHttpHeaders | readonly OutgoingHttpHeader[] | readonly [string, OutgoingHttpHeader][];
+type Headers =
+  | OutgoingHttpHeaders
+  | readonly OutgoingHttpHeader[]
+  | readonly [string, OutgoingHttpHeader][];
 
 /** Headers that speak of the connection, which is ours to decide from here on. */
 const CONNECTION_HEADERS = new Set(["connection", "keep-alive"]);
@@ -11,7 +14,11 @@ const CONNECTION_HEADERS = new Set(["connection", "keep-alive"]);
  * drops the answers behind it (RFC 9112 §9.6). Replaces `writeHead` on this one response, which every way of
  * sending a header goes through.
  */
-export function decideCloseAtHeader(res: ServerResponse, saysClose: () => boolean, written: () => void): void {
+export function decideCloseAtHeader(
+  res: ServerResponse,
+  saysClose: () => boolean,
+  written: () => void,
+): void {
   const writeHead = res.writeHead as (this: ServerResponse, ...args: unknown[]) => ServerResponse;
   res.writeHead = function (this: ServerResponse, ...args: unknown[]): ServerResponse {
     if (res.headersSent || !saysClose()) {
@@ -20,7 +27,8 @@ export function decideCloseAtHeader(res: ServerResponse, saysClose: () => boolea
       return result;
     }
     const last = args.length - 1;
-    if (typeof args[last] === "object" && args[last] !== null) args[last] = withoutConnection(args[last] as Headers);
+    if (typeof args[last] === "object" && args[last] !== null)
+      args[last] = withoutConnection(args[last] as Headers);
     for (const name of CONNECTION_HEADERS) res.removeHeader(name);
     res.setHeader("Connection", "close");
     const result = writeHead.apply(this, args);
@@ -32,7 +40,9 @@ export function decideCloseAtHeader(res: ServerResponse, saysClose: () => boolea
 function withoutConnection(headers: Headers): Headers {
   const keep = (name: unknown): boolean => !CONNECTION_HEADERS.has(String(name).toLowerCase());
   if (!Array.isArray(headers)) {
-    return Object.fromEntries(Object.entries(headers as OutgoingHttpHeaders).filter(([name]) => keep(name)));
+    return Object.fromEntries(
+      Object.entries(headers as OutgoingHttpHeaders).filter(([name]) => keep(name)),
+    );
   }
   // Names and values in turn, or a list of pairs.
   if (Array.isArray(headers[0])) return headers.filter(([name]) => keep(name));

@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import { type Server, Socket } from "node:net";
+import { Server as TlsServer } from "node:tls";
 import type { Clock } from "../clock.ts";
 import { Connection } from "./connection.ts";
 
@@ -11,24 +12,44 @@ export class Connections {
   readonly #orphaned: (res: ServerResponse) => void;
   /** As accepted; under TLS these are the raw sockets, so that unfinished handshakes count too. */
   readonly #sockets = new Set<Socket>();
+  /** Raw sockets under TLS whose handshake is not complete. */
+  readonly #handshaking = new Set<Socket>();
   readonly #speaking = new Map<Socket, Connection>();
   #accepted = 0;
   #lastAcceptAt = -Infinity;
+  #lastSecuredAt = -Infinity;
 
   /** `orphaned` is told of responses whose connection is gone: Node says so only to the one that is being sent. */
-  constructor(server: Server, clock: Clock, changed: () => void, orphaned: (res: ServerResponse) => void) {
+  constructor(
+    server: Server,
+    clock: Clock,
+    changed: () => void,
+    orphaned: (res: ServerResponse) => void,
+  ) {
     this.#clock = clock;
     this.#changed = changed;
     this.#orphaned = orphaned;
-    (server as EventEmitter).on("connection", (socket: Socket) => this.#accept(socket));
+    const secure = server instanceof TlsServer;
+    (server as EventEmitter).on("connection", (socket: Socket) => this.#accept(socket, secure));
+    if (secure) server.on("secureConnection", (socket) => this.#secured(socket));
   }
 
   get open(): number {
     return Math.max(this.#sockets.size, this.#speaking.size);
   }
 
+  /** TLS handshakes that the client has begun. */
+  get handshaking(): number {
+    return [...this.#handshaking].filter((socket) => socket.bytesRead > 0).length;
+  }
+
   get accepted(): number {
     return this.#accepted;
+  }
+
+  /** When a TLS handshake was last completed: its client is about to speak. */
+  get lastSecuredAt(): number {
+    return this.#lastSecuredAt;
   }
 
   get lastAcceptAt(): number {
@@ -51,7 +72,8 @@ export class Connections {
   async closeAll(limitMs: number): Promise<void> {
     // Node's own method: the socket's may have been replaced by one that lingers.
     for (const socket of this.#speaking.keys()) Socket.prototype.destroySoon.call(socket);
-    for (const socket of this.#sockets) if (!this.#speaking.has(socket)) Socket.prototype.destroySoon.call(socket);
+    for (const socket of this.#sockets)
+      if (!this.#speaking.has(socket)) Socket.prototype.destroySoon.call(socket);
     await this.#allClosed(limitMs);
     for (const socket of [...this.#speaking.keys(), ...this.#sockets]) socket.destroy();
   }
@@ -69,14 +91,28 @@ export class Connections {
     });
   }
 
-  #accept(socket: Socket): void {
+  #accept(socket: Socket, secure: boolean): void {
     this.#accepted++;
     this.#lastAcceptAt = this.#clock.now();
     this.#sockets.add(socket);
+    if (secure) this.#handshaking.add(socket);
     socket.once("close", () => {
       this.#sockets.delete(socket);
+      this.#handshaking.delete(socket);
       this.#changed();
     });
+  }
+
+  /** Accepted as a connection that can speak only now. */
+  #secured(socket: Socket): void {
+    const { remoteAddress, remotePort } = socket;
+    const raw = [...this.#handshaking].find(
+      (candidate) =>
+        candidate.remotePort === remotePort && candidate.remoteAddress === remoteAddress,
+    );
+    if (raw !== undefined) this.#handshaking.delete(raw);
+    this.#lastSecuredAt = this.#clock.now();
+    this.#changed();
   }
 
   #speak(socket: Socket): Connection {

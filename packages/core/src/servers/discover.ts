@@ -6,7 +6,8 @@ const LISTEN_CHANNEL = "tracing:net.server.listen:asyncStart";
 
 /** Calls `found` with every server of the process that starts to listen from here on. Returns what ends it. */
 export function discoverServers(found: (server: Server) => void): () => void {
-  const listener = (message: unknown): void => found((message as { readonly server: Server }).server);
+  const listener = (message: unknown): void =>
+    found((message as { readonly server: Server }).server);
   subscribe(LISTEN_CHANNEL, listener);
   return () => void unsubscribe(LISTEN_CHANNEL, listener);
 }

@@ -22,12 +22,10 @@ export class Exchanges {
 
   constructor(server: Server, context: DrainContext) {
     this.#context = context;
-    this.connections = new Connections(server, context.clock, context.changed, (res) => this.#ended(res));
-    const exchanges = this;
-    // One function for every response, called with the response as `this`: no closure per request.
-    this.#responseClosed = function () {
-      exchanges.#ended(this);
-    };
+    this.connections = new Connections(server, context.clock, context.changed, (res) =>
+      this.#ended(res),
+    );
+    this.#responseClosed = receiverOf((res) => this.#ended(res));
   }
 
   get inFlight(): number {
@@ -108,7 +106,8 @@ export class Exchanges {
     const connection = this.connections.of(res.req.socket);
     if (connection.inFlight.delete(res)) {
       this.#inFlight--;
-      if (this.#phase !== "normal") this.#context.tally[res.writableFinished ? "completed" : "aborted"]++;
+      if (this.#phase !== "normal")
+        this.#context.tally[res.writableFinished ? "completed" : "aborted"]++;
     } else if (connection.leaving.delete(res)) {
       this.#leaving--;
     }
@@ -156,5 +155,12 @@ function describe(res: ServerResponse, ageMs: number): CutRequest {
     path: safePath(req.url ?? ""),
     ageMs: Math.round(ageMs),
     progress: res.headersSent ? "responding" : unanswered,
+  };
+}
+
+/** A listener that passes on what it was called on: one function for every response, no closure per request. */
+function receiverOf(run: (res: ServerResponse) => void): (this: ServerResponse) => void {
+  return function () {
+    run(this);
   };
 }

@@ -28,7 +28,8 @@ export class Http1Drain implements ServerDrain {
     this.#listeners = new SetAside(server);
     for (const event of REQUEST_EVENTS) {
       // A server that nobody listens on for `checkContinue` answers 100 by itself: leave it so.
-      if (event === "request" || server.listenerCount(event) > 0) server.prependListener(event, this.#count);
+      if (event === "request" || server.listenerCount(event) > 0)
+        server.prependListener(event, this.#count);
     }
   }
 
@@ -37,7 +38,7 @@ export class Http1Drain implements ServerDrain {
   }
 
   get leaving(): number {
-    return this.#exchanges.leaving;
+    return this.#exchanges.leaving + this.#exchanges.connections.handshaking;
   }
 
   get open(): number {
@@ -57,7 +58,7 @@ export class Http1Drain implements ServerDrain {
   }
 
   get lastIdleAt(): number {
-    return this.#exchanges.lastIdleAt;
+    return Math.max(this.#exchanges.lastIdleAt, this.#exchanges.connections.lastSecuredAt);
   }
 
   get lastRequestAt(): number {
@@ -73,7 +74,8 @@ export class Http1Drain implements ServerDrain {
     this.#reception = "serve";
     for (const event of REQUEST_EVENTS) {
       this.server.removeListener(event, this.#count);
-      if (this.server.listenerCount(event) > 0) this.#listeners.replace(event, this.#receive(event));
+      if (this.server.listenerCount(event) > 0)
+        this.#listeners.replace(event, this.#receive(event));
     }
     this.#exchanges.startLeaving();
   }
@@ -86,7 +88,9 @@ export class Http1Drain implements ServerDrain {
       for (const event of REQUEST_EVENTS) this.#listeners.replace(event, this.#receive(event));
       // Without a listener Node hands an upgrade over as the request it is, and that is refused like any other.
       this.server.removeAllListeners("upgrade");
-      this.#listeners.replace("connect", (_req, socket) => (socket as Socket).end(this.#context.rawRefusal));
+      this.#listeners.replace("connect", (_req, socket) =>
+        (socket as Socket).end(this.#context.rawRefusal),
+      );
     }
     this.#exchanges.startDraining();
   }
@@ -145,7 +149,8 @@ export class Http1Drain implements ServerDrain {
   }
 
   #answerExempt(event: RequestEvent, req: IncomingMessage, res: ServerResponse): void {
-    if (!this.#draining || !this.#context.answerProbe(req, res)) this.#listeners.emit(event, req, res);
+    if (!this.#draining || !this.#context.answerProbe(req, res))
+      this.#listeners.emit(event, req, res);
   }
 
   #refuse(req: IncomingMessage, res: ServerResponse): void {

@@ -13,7 +13,12 @@ const LOOK_EVERY_MS = 50;
  * The response goes out, the socket is half-closed, and input is read and dropped until the request has ended, or
  * up to a bound (RFC 9112 §9.6). Node calls `destroySoon` when it has sent the last response of a connection.
  */
-export function lingerAfterResponse(socket: Socket, req: IncomingMessage, clock: Clock, lingering: (begun: boolean) => void): void {
+export function lingerAfterResponse(
+  socket: Socket,
+  req: IncomingMessage,
+  clock: Clock,
+  lingering: (begun: boolean) => void,
+): void {
   const destroySoon = socket.destroySoon;
   socket.destroySoon = () => {
     if (req.complete || socket.destroyed) {

@@ -22,16 +22,29 @@ export class Refusal {
 
   /** For an app that was called without a server of ours: nobody else decides about the connection. */
   answerAlone(req: IncomingMessage, res: ServerResponse): void {
-    this.#answer(req, res, req.httpVersionMajor < 2 ? { ...this.#headers, Connection: "close" } : this.#headers);
+    this.#answer(
+      req,
+      res,
+      req.httpVersionMajor < 2 ? { ...this.#headers, Connection: "close" } : this.#headers,
+    );
   }
 
   /** The same answer for a socket that no `ServerResponse` belongs to. */
   get raw(): Buffer {
-    const head = Object.entries({ ...this.#headers, Connection: "close" }).map(([name, value]) => `${name}: ${value}\r\n`);
-    return Buffer.concat([Buffer.from(`HTTP/1.1 503 Service Unavailable\r\n${head.join("")}\r\n`), this.#body]);
+    const head = Object.entries({ ...this.#headers, Connection: "close" }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    return Buffer.concat([
+      Buffer.from(`HTTP/1.1 503 Service Unavailable\r\n${head.join("")}\r\n`),
+      this.#body,
+    ]);
   }
 
-  #answer(req: IncomingMessage, res: ServerResponse, headers: Readonly<Record<string, string | number>>): void {
+  #answer(
+    req: IncomingMessage,
+    res: ServerResponse,
+    headers: Readonly<Record<string, string | number>>,
+  ): void {
     for (const name of res.getHeaderNames()) res.removeHeader(name);
     res.writeHead(503, headers);
     res.end(req.method === "HEAD" ? undefined : this.#body);

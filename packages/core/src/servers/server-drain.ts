@@ -11,7 +11,7 @@ export interface ServerDrain {
   readonly server: Server;
   /** Requests that the drain waits for. */
   readonly inFlight: number;
-  /** Answers on their way out that only the closing waits for: refusals, ended streams, lingering uploads. */
+  /** Answers on their way out that only the closing waits for: refusals, ended streams, lingering uploads, TLS handshakes. */
   readonly leaving: number;
   /** Open connections, idle ones included. */
   readonly open: number;

@@ -1,0 +1,56 @@
+import { paint } from "./paint.ts";
+import type { Stage } from "./stage.ts";
+import type { Line, Story } from "./story.ts";
+import type { View } from "./view.ts";
+import { MEANING_OF_LOST, type Verdict } from "./verdict.ts";
+
+const COUNT_EVERY_MS = 500;
+const MAX_LENGTH = 140;
+const COLOURS = { good: "green", warning: "yellow", bad: "red" } as const;
+
+/** One line for everything that happens, for logs and pipes. */
+export class PlainView implements View {
+  readonly #story: Story;
+  #timer: NodeJS.Timeout | undefined;
+  #lastCount = "";
+
+  constructor(story: Story) {
+    this.#story = story;
+    story.onLine((line) => this.#print(line));
+  }
+
+  start(stage: Stage): void {
+    this.#timer = setInterval(() => this.#count(stage), COUNT_EVERY_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  end(verdict: Verdict): void {
+    this.stop();
+    console.log("");
+    for (const detail of verdict.details) console.log(`  ${detail}`);
+    console.log(MEANING_OF_LOST);
+    console.log(verdict.text);
+  }
+
+  #count({ tally: { inFlight, total } }: Stage): void {
+    const count = `in flight ${inFlight}, answered ${total.answered}, 503 ${total["turned-away"]}, lost ${total.lost}`;
+    if (count !== this.#lastCount)
+      this.#print({ at: this.#story.now, text: `  ${count}`, tone: "plain" });
+    this.#lastCount = count;
+  }
+
+  #print({ at, text, tone }: Line): void {
+    const { signalAt } = this.#story;
+    const since = signalAt === undefined ? "" : `+${seconds(at - signalAt)}`;
+    const cut = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+    const coloured = process.stdout.isTTY && tone !== "plain" ? paint(COLOURS[tone], cut) : cut;
+    console.log(`${seconds(at).padStart(8)} ${since.padStart(9)}  ${coloured}`);
+  }
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}

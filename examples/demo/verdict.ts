@@ -1,0 +1,113 @@
+import type { Audit } from "./orders.ts";
+import type { Prober } from "./prober.ts";
+import { GRACE_PERIOD_MS, type Exit, type Service } from "./service.ts";
+import type { Story } from "./story.ts";
+import type { Tally } from "./tally.ts";
+
+const HOOKS = ["registry", "journal", "journal file"];
+
+export const MEANING_OF_LOST =
+  "Lost: any request sent that was not answered whole with 200, 201 or 503.";
+
+export interface Verdict {
+  readonly passed: boolean;
+  /** One line. */
+  readonly text: string;
+  readonly details: readonly string[];
+}
+
+export interface Evidence {
+  readonly story: Story;
+  readonly tally: Tally;
+  readonly prober: Prober;
+  readonly service: Service;
+  readonly audit: Audit;
+  readonly exit: Exit;
+}
+
+export function judge(evidence: Evidence): Verdict {
+  const { tally, audit, exit } = evidence;
+  const faults = [
+    ...lostRequests(tally),
+    ...orderFaults(audit),
+    ...hookFaults(evidence.service),
+    ...probeFaults(evidence.prober, tally),
+    ...exitFaults(evidence),
+  ];
+  const passed = faults.length === 0;
+  const kept = audit.acknowledged - audit.missing;
+  const facts = [
+    `${tally.total.lost} of ${tally.sent} requests lost`,
+    `${kept} of ${audit.acknowledged} orders kept`,
+    ...(passed ? [`${HOOKS.length} hooks ran`] : []),
+    exit.code === null ? `ended by ${exit.signal}` : `exit code ${exit.code}`,
+  ];
+  return {
+    passed,
+    text: `${passed ? "PASS" : "FAIL"}: ${facts.join(", ")}`,
+    details: faults,
+  };
+}
+
+/** Those that were lost in the same way in one line. */
+function lostRequests({ losses }: Tally): string[] {
+  const counts = new Map<string, number>();
+  for (const { what, why } of losses) {
+    const kind = `${what}: ${why}`;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => `lost ${count} × ${kind}`);
+}
+
+function orderFaults(audit: Audit): string[] {
+  const faults: [number, string][] = [
+    [audit.missing, "acknowledged orders are not in the journal"],
+    [audit.repeated, "orders are in the journal more than once"],
+    [audit.refusedButKept, "orders answered 503 are in the journal"],
+    [audit.broken, "lines of the journal are broken"],
+  ];
+  return faults.filter(([count]) => count > 0).map(([count, fault]) => `${count} ${fault}`);
+}
+
+/** Each by its own line and by the report, in this order. */
+function hookFaults({ hookLines, report }: Service): string[] {
+  const said = [...hookLines.keys()];
+  const reported = report?.hooks ?? [];
+  const silent = HOOKS.filter((name) => !said.includes(name));
+  const undone = HOOKS.filter(
+    (name) =>
+      said.includes(name) &&
+      !reported.some((hook) => hook.name === name && hook.outcome === "done"),
+  );
+  const faults: string[] = [];
+  if (silent.length > 0) faults.push(`hooks that did not run: ${silent.join(", ")}`);
+  if (undone.length > 0)
+    faults.push(`hooks that the report does not call done: ${undone.join(", ")}`);
+  const inOrder = [said, reported.map((hook) => hook.name)].every(
+    (names) => names.join() === HOOKS.join(),
+  );
+  return faults.length > 0 || inOrder ? faults : ["the hooks ran in another order"];
+}
+
+function probeFaults({ readiness, liveness }: Prober, tally: Tally): string[] {
+  const faults: string[] = [];
+  const went = readiness.changes.map(({ value }) => value);
+  const lived = liveness.changes.map(({ value }) => value);
+  if (!["200,503", "200,503,gone"].includes(went.join()))
+    faults.push(`readiness went ${went.join(", ")}`);
+  if (!["200", "200,gone"].includes(lived.join())) faults.push(`liveness went ${lived.join(", ")}`);
+  const gone = liveness.changes.find(({ value }) => value === "gone")?.at ?? Infinity;
+  if (gone < tally.lastAnswerAt) faults.push("liveness was gone before the last answer");
+  return faults;
+}
+
+function exitFaults({ exit, story, service: { report } }: Evidence): string[] {
+  const faults: string[] = [];
+  const tookMs = exit.at - (story.signalAt ?? 0);
+  if (exit.code !== 0) faults.push(`exit code ${exit.code ?? `none, ended by ${exit.signal}`}`);
+  if (tookMs > GRACE_PERIOD_MS) faults.push(`the exit took ${Math.round(tookMs)} ms`);
+  if (report === undefined) faults.push("there is no shutdown report");
+  else if (report.exitCode !== exit.code)
+    faults.push(`the report says exit code ${report.exitCode}`);
+  return faults;
+}

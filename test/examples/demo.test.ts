@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const DEMO = fileURLToPath(new URL("../../examples/demo/main.ts", import.meta.url));
+const TIME_LIMIT_MS = 90_000;
+
+interface Run {
+  readonly code: number;
+  readonly lines: readonly string[];
+}
+
+/** With pipes for a terminal. */
+function runDemo(...args: string[]): Promise<Run> {
+  const argv = ["--conditions=@lastcall/source", "--import", "tsx", DEMO, ...args];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, argv, { timeout: TIME_LIMIT_MS }, (error, stdout) => {
+      if (error !== null && typeof error.code !== "number") reject(error);
+      else resolve({ code: Number(error?.code ?? 0), lines: stdout.trimEnd().split("\n") });
+    });
+  });
+}
+
+test("the demo loses nothing and says so", { timeout: TIME_LIMIT_MS }, async () => {
+  const { code, lines } = await runDemo();
+
+  expect(lines.at(-1)).toMatch(
+    /^PASS: 0 of \d+ requests lost, (\d+) of \1 orders kept, 3 hooks ran, exit code 0$/,
+  );
+  expect(code).toBe(0);
+  const story = lines.join("\n");
+  expect(story).toMatch(/SIGTERM sent[^]*state lame-duck[^]*state draining[^]*exit code 0/);
+  for (const name of ["GET /report", "GET /export", "POST /upload", "POST /orders"])
+    expect(story).toContain(`${name} is whole`);
+});
+
+test(
+  "the demo fails, and names what was lost, when the service is killed instead",
+  { timeout: TIME_LIMIT_MS },
+  async () => {
+    const { code, lines } = await runDemo("--signal=SIGKILL");
+
+    expect(lines.at(-1)).toMatch(/^FAIL: [1-9]\d* of \d+ requests lost, .*ended by SIGKILL$/);
+    expect(code).toBe(1);
+    const story = lines.join("\n");
+    expect(story).toMatch(/lost 1 × GET \/export: cut short after \d+ bytes/);
+    expect(story).toMatch(/lost 1 × GET \/report: connection reset before the answer/);
+    expect(story).toContain("hooks that did not run: registry, journal, journal file");
+  },
+);

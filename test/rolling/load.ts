@@ -1,0 +1,81 @@
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+import { closeKeptAlive, requestKinds, type RequestKind } from "./request-kinds.ts";
+
+export interface Failure {
+  readonly atMs: number;
+  readonly kind: string;
+  readonly outcome: string;
+}
+
+const TICK_MS = 10;
+const PATIENCE_MS = 20_000;
+
+const mix = requestKinds.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
+
+/** Requests at a steady rate, sent whether or not the ones before have been answered; every outcome is recorded. */
+export class Load {
+  readonly failures: Failure[] = [];
+  sent = 0;
+  answered = 0;
+  readonly #port: number;
+  readonly #startedAt = performance.now();
+  readonly #timer: NodeJS.Timeout;
+  readonly #open = new Set<Promise<void>>();
+
+  constructor(port: number, requestsPerSecond: number) {
+    this.#port = port;
+    this.#timer = setInterval(() => {
+      const due = ((performance.now() - this.#startedAt) / 1_000) * requestsPerSecond;
+      while (this.sent < due) this.#send();
+    }, TICK_MS);
+  }
+
+  /** Sends no more, and waits for what is still to be answered. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#open);
+    closeKeptAlive();
+  }
+
+  #send(): void {
+    const id = this.sent++;
+    const kind = mix[id % mix.length]!;
+    const atMs = Math.round(performance.now() - this.#startedAt);
+    const done = exchange(this.#port, kind, id).then((outcome) => {
+      this.#open.delete(done);
+      if (outcome === undefined) this.answered++;
+      else this.failures.push({ atMs, kind: kind.name, outcome });
+    });
+    this.#open.add(done);
+  }
+}
+
+/** @returns what was wrong with it */
+function exchange(port: number, kind: RequestKind, id: number): Promise<string | undefined> {
+  const { agent, method } = kind;
+  const body = kind.body?.(id);
+  return new Promise((resolve) => {
+    const req = request({
+      host: "127.0.0.1",
+      port,
+      agent,
+      method,
+      path: kind.path(id),
+      headers: body === undefined ? {} : { "Content-Length": body.length },
+      timeout: PATIENCE_MS,
+    });
+    req.on("timeout", () => req.destroy(new Error(`no answer in ${PATIENCE_MS} ms`)));
+    req.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    req.on("response", (res) => {
+      text(res).then(
+        (answer) => {
+          if (res.statusCode !== kind.status) resolve(`${res.statusCode} ${res.statusMessage}`);
+          else resolve(answer === kind.answer(id) ? undefined : "wrong body");
+        },
+        (error: NodeJS.ErrnoException) => resolve(`body cut: ${error.code ?? error.message}`),
+      );
+    });
+    req.end(body);
+  });
+}

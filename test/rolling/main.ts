@@ -1,0 +1,66 @@
+import { maximum, median } from "./figures.ts";
+import { haproxyVersion } from "./haproxy.ts";
+import type { Failure } from "./load.ts";
+import { rollingRestarts, type RollingPlan, type RollingResult } from "./rolling-restarts.ts";
+
+const restarts = Number(process.env.LASTCALL_ROLLING_RESTARTS ?? 30);
+const quick = { interMs: 200, fall: 1 };
+const patient = { interMs: 500, fall: 3 };
+
+const plans: readonly RollingPlan[] = [
+  { name: "inter 200ms fall 1", check: quick, restarts },
+  { name: "inter 500ms fall 3", check: patient, restarts },
+];
+// What the other runs can't see if this one does not: requests that an instance on its way out lost.
+const control: RollingPlan = {
+  name: "control: no delay, inter 500ms fall 3",
+  check: patient,
+  restarts: 3,
+  env: { LASTCALL_SHUTDOWN_DELAY_MS: "0" },
+};
+
+function row({ plan, sent, answered, failures, exitTimesMs, badExits }: RollingResult): object {
+  return {
+    restarts: plan.restarts,
+    sent,
+    answered,
+    failed: failures.length,
+    "exit median (ms)": Math.round(median(exitTimesMs)),
+    "exit max (ms)": Math.round(maximum(exitTimesMs)),
+    "exits not 0": badExits.length,
+  };
+}
+
+function printFailures(name: string, failures: readonly Failure[]): void {
+  const counts = new Map<string, number>();
+  for (const { kind, outcome } of failures) {
+    const what = `${kind}: ${outcome}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  console.log(`${name}, failed:`);
+  for (const [what, count] of counts) console.log(`  ${count} x ${what}`);
+}
+
+function printDetails({ failures, badExits, haproxyLines }: RollingResult): void {
+  for (const { atMs, kind, outcome } of failures) console.log(`  at ${atMs} ms ${kind}: ${outcome}`);
+  for (const line of [...badExits, ...haproxyLines]) console.log(`  ${line}`);
+}
+
+console.log(haproxyVersion());
+const results: RollingResult[] = [];
+for (const plan of [...plans, control]) results.push(await rollingRestarts(plan));
+
+console.table(Object.fromEntries(results.map((result) => [result.plan.name, row(result)])));
+for (const result of results) {
+  const { plan, failures, badExits } = result;
+  if (failures.length > 0) printFailures(plan.name, failures);
+  if (plan !== control && failures.length + badExits.length > 0) printDetails(result);
+}
+const [controlResult] = results.filter(({ plan }) => plan === control);
+const blind = controlResult!.failures.length === 0;
+if (blind) console.log("the control lost no request, so this test would not have seen a loss");
+const good = results.every(
+  ({ plan, failures, badExits }) =>
+    badExits.length === 0 && (plan === control || failures.length === 0),
+);
+process.exitCode = good && !blind ? 0 : 1;

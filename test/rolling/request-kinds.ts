@@ -1,0 +1,62 @@
+import { Agent } from "node:http";
+
+export interface RequestKind {
+  readonly name: string;
+  /** Of ten requests. */
+  readonly share: number;
+  readonly agent: Agent | false;
+  readonly method: "GET" | "POST";
+  readonly path: (id: number) => string;
+  readonly body?: (id: number) => string;
+  readonly status: number;
+  readonly answer: (id: number) => string;
+}
+
+// HAProxy keeps idle connections for longer than any run takes, so none is closed under a request on its way.
+const keptAlive = new Agent({ keepAlive: true });
+
+const order = (id: number): string => `${id}:${"x".repeat(2_000)}`;
+
+export const requestKinds: readonly RequestKind[] = [
+  {
+    name: "GET, kept alive",
+    share: 4,
+    agent: keptAlive,
+    method: "GET",
+    path: (id) => `/items/${id}`,
+    status: 200,
+    answer: (id) => `item ${id}`,
+  },
+  {
+    name: "GET, new connection",
+    share: 2,
+    agent: false,
+    method: "GET",
+    path: (id) => `/items/${id}`,
+    status: 200,
+    answer: (id) => `item ${id}`,
+  },
+  {
+    name: "POST with a body",
+    share: 2,
+    agent: keptAlive,
+    method: "POST",
+    path: () => "/orders",
+    body: order,
+    status: 201,
+    answer: (id) => `ordered ${order(id)}`,
+  },
+  {
+    name: "GET, slow",
+    share: 2,
+    agent: keptAlive,
+    method: "GET",
+    path: (id) => `/reports/${id}?takesMs=${300 + (id % 201)}`,
+    status: 200,
+    answer: (id) => `report ${id}`,
+  },
+];
+
+export function closeKeptAlive(): void {
+  keptAlive.destroy();
+}
