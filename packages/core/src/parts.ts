@@ -46,8 +46,9 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
   const probes = new Probes(settings, state, checks, probers, changed);
   const refusal = new Refusal(settings.refusal);
   const tally: Tally = { completed: 0, refused: 0, aborted: 0, longLived: 0, connectionsCut: 0 };
-  const exempt = new Set([...Object.values(settings.probes), ...settings.exemptPaths]);
-  const isExempt = (req: IncomingMessage): boolean => exempt.has(pathOf(req.url!));
+  const exemptPaths = new Set(settings.exemptPaths);
+  const isExempt = (req: IncomingMessage): boolean =>
+    probes.kindOf(req) !== undefined || (exemptPaths.size > 0 && exemptPaths.has(pathOf(req.url!)));
   return {
     settings,
     clock,
@@ -61,6 +62,7 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
       changed,
       isExempt,
       isLongLived: settings.isLongLived,
+      isProbe: (req) => probes.kindOf(req) !== undefined,
       answerProbe: (req, res) => probes.handle(req, res),
       refuse: (req, res) => refusal.answer(req, res),
       rawRefusal: refusal.raw,

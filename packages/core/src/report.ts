@@ -29,8 +29,11 @@ export interface CutRequest {
   /** Without the query string and control characters. */
   readonly path: string;
   readonly ageMs: number;
-  /** How far it got: its body was still arriving, the handler had not answered, or the response was under way. */
-  readonly progress: "receiving" | "processing" | "responding";
+  /**
+   * How far it got: its body was still arriving, the handler had not answered, the response was under way, or it had
+   * become a tunnel (CONNECT, or an upgrade to something other than WebSocket).
+   */
+  readonly progress: "receiving" | "processing" | "responding" | "upgraded";
 }
 
 export interface HookReport {

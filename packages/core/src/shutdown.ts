@@ -140,7 +140,7 @@ async function drain(shutdown: Shutdown): Promise<void> {
   await cut(shutdown);
 }
 
-/** The handlers are told first, then ended; all of it is paid by the drain. */
+/** Handlers are told, and ended before their own errors could answer in place of the 503; the drain pays for it. */
 async function cut({
   settings,
   clock,
@@ -148,15 +148,13 @@ async function cut({
   servers,
   account,
   cutSignal,
-  busy,
   at,
 }: Shutdown): Promise<void> {
-  const deadline = at(settings.budget.drainDeadlineMs);
-  const left = Math.max(0, deadline - clock.now());
   account.cut();
   cutSignal.abort();
-  await changes.until(() => (busy() ? Infinity : true), deadline - left * 0.6);
   servers.cut();
-  await changes.until(() => (servers.leaving > 0 ? Infinity : true), deadline - left * 0.2);
+  const deadline = at(settings.budget.drainDeadlineMs);
+  const goodbye = Math.min(GOODBYE_MS, Math.max(0, deadline - clock.now()) / 2);
+  await changes.until(() => (servers.leaving > 0 ? Infinity : true), deadline - goodbye);
   await acceptQueueEmpty({ clock, servers });
 }

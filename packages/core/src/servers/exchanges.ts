@@ -8,6 +8,7 @@ import { Connections } from "./connections.ts";
 import { lingerAfterResponse } from "./linger.ts";
 import { isEventStream, LONG_LIVED_GOODBYE_MS } from "./long-lived.ts";
 import { mute } from "./mute.ts";
+import { receiverOf } from "./receiver-of.ts";
 import type { DrainContext } from "./server-drain.ts";
 
 /** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
@@ -155,12 +156,5 @@ function describe(res: ServerResponse, ageMs: number): CutRequest {
     path: safePath(req.url ?? ""),
     ageMs: Math.round(ageMs),
     progress: res.headersSent ? "responding" : unanswered,
-  };
-}
-
-/** A listener that passes on what it was called on: one function for every response, no closure per request. */
-function receiverOf(run: (res: ServerResponse) => void): (this: ServerResponse) => void {
-  return function () {
-    run(this);
   };
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
-import { Server as NetServer, type Socket } from "node:net";
+import { Server as NetServer } from "node:net";
 import type { CutRequest } from "../report.ts";
 import { Exchanges } from "./exchanges.ts";
 import type { DrainContext, Reception, ServerDrain } from "./server-drain.ts";
 import { SetAside } from "./set-aside.ts";
+import { Upgrades } from "./upgrades.ts";
 
 /** The events by which Node hands a request to its server. */
 const REQUEST_EVENTS = ["request", "checkContinue", "checkExpectation"] as const;
@@ -14,31 +15,38 @@ export class Http1Drain implements ServerDrain {
   readonly server: HttpServer;
   readonly #context: DrainContext;
   readonly #exchanges: Exchanges;
+  readonly #upgrades: Upgrades;
   readonly #listeners: SetAside;
+  readonly #events: readonly RequestEvent[];
   #requests = 0;
   #lastRequestAt = -Infinity;
   /** Absent in normal operation. */
   #reception: Reception | undefined;
   #draining = false;
 
-  constructor(server: HttpServer, context: DrainContext) {
+  /** `alone`: the server speaks nothing else; beside HTTP/2 a listener too many would change what it does. */
+  constructor(server: HttpServer, context: DrainContext, alone = true) {
     this.server = server;
     this.#context = context;
     this.#exchanges = new Exchanges(server, context);
+    this.#upgrades = new Upgrades(server, context);
     this.#listeners = new SetAside(server);
-    for (const event of REQUEST_EVENTS) {
-      // A server that nobody listens on for `checkContinue` answers 100 by itself: leave it so.
-      if (event === "request" || server.listenerCount(event) > 0)
-        server.prependListener(event, this.#count);
+    const heard = REQUEST_EVENTS.filter((event) => server.listenerCount(event) > 0);
+    this.#events = alone ? REQUEST_EVENTS : heard;
+    // A server that nobody listens on for `checkContinue` answers 100 by itself: leave it so.
+    for (const event of alone ? new Set(["request", ...heard] as const) : heard) {
+      server.prependListener(event, this.#count);
     }
   }
 
   get inFlight(): number {
-    return this.#exchanges.inFlight;
+    return this.#exchanges.inFlight + this.#upgrades.inFlight;
   }
 
   get leaving(): number {
-    return this.#exchanges.leaving + this.#exchanges.connections.handshaking;
+    return (
+      this.#exchanges.leaving + this.#upgrades.leaving + this.#exchanges.connections.handshaking
+    );
   }
 
   get open(): number {
@@ -72,7 +80,7 @@ export class Http1Drain implements ServerDrain {
   startLeaving(): void {
     if (this.#reception !== undefined) return;
     this.#reception = "serve";
-    for (const event of REQUEST_EVENTS) {
+    for (const event of this.#events) {
       this.server.removeListener(event, this.#count);
       if (this.server.listenerCount(event) > 0)
         this.#listeners.replace(event, this.#receive(event));
@@ -85,22 +93,19 @@ export class Http1Drain implements ServerDrain {
     this.#reception = reception;
     this.#draining = true;
     if (reception === "refuse") {
-      for (const event of REQUEST_EVENTS) this.#listeners.replace(event, this.#receive(event));
-      // Without a listener Node hands an upgrade over as the request it is, and that is refused like any other.
-      this.server.removeAllListeners("upgrade");
-      this.#listeners.replace("connect", (_req, socket) =>
-        (socket as Socket).end(this.#context.rawRefusal),
-      );
+      for (const event of this.#events) this.#listeners.replace(event, this.#receive(event));
     }
+    this.#upgrades.startDraining();
     this.#exchanges.startDraining();
   }
 
   describe(): CutRequest[] {
-    return this.#exchanges.describe();
+    return [...this.#exchanges.describe(), ...this.#upgrades.describe()];
   }
 
   cut(): void {
     this.#exchanges.cut();
+    this.#upgrades.cut();
   }
 
   stopListening(): void {
@@ -114,6 +119,7 @@ export class Http1Drain implements ServerDrain {
 
   /** Normal operation, for every request: keep it cheap. */
   readonly #count = (req: IncomingMessage, res: ServerResponse): void => {
+    if (req.httpVersionMajor > 1) return;
     const connection = this.#exchanges.connections.of(req.socket);
     // A listener of the app's for `checkContinue` passes the same request on as `request`.
     if (connection.newest === res) return;
@@ -125,6 +131,7 @@ export class Http1Drain implements ServerDrain {
   #receive(event: RequestEvent): (...args: unknown[]) => void {
     return (...args) => {
       const [req, res] = args as [IncomingMessage, ServerResponse];
+      if (req.httpVersionMajor > 1) return this.#listeners.emit(event, req, res);
       const connection = this.#exchanges.connections.of(req.socket);
       if (connection.inFlight.has(res)) return this.#listeners.emit(event, req, res);
       // RFC 9112 §9.6: nothing behind a response that says close may be processed.

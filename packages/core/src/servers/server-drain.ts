@@ -49,6 +49,7 @@ export interface DrainContext {
   /** Answered while draining and not counted: the probes and the exempt paths. */
   readonly isExempt: (req: IncomingMessage) => boolean;
   readonly isLongLived: (req: IncomingMessage) => boolean;
+  readonly isProbe: (req: IncomingMessage) => boolean;
   /** Answers when the request is a probe. */
   readonly answerProbe: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Answers 503. */

@@ -1,0 +1,20 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Http2ServerResponse, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+
+/** As much of a request as predicates and the probes look at; the application makes its own of the stream. */
+export function requestOf(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+): IncomingMessage {
+  return {
+    method: headers[":method"],
+    url: headers[":path"] ?? "",
+    headers,
+    httpVersionMajor: 2,
+    socket: stream.session?.socket,
+  } as unknown as IncomingMessage;
+}
+
+export function responseOf(stream: ServerHttp2Stream): ServerResponse {
+  return new Http2ServerResponse(stream) as unknown as ServerResponse;
+}

@@ -1,0 +1,149 @@
+import type { Server as HttpServer, ServerResponse } from "node:http";
+import {
+  constants,
+  type Http2Server,
+  type Http2ServerResponse,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
+import { Server as NetServer } from "node:net";
+import type { CutRequest } from "../report.ts";
+import { Http1Drain } from "./http1.ts";
+import { requestOf, responseOf } from "./http2-message.ts";
+import type { DrainContext, Reception, ServerDrain } from "./server-drain.ts";
+import { SetAside } from "./set-aside.ts";
+import { Streams } from "./streams.ts";
+
+type StreamArguments = [ServerHttp2Stream, IncomingHttpHeaders, number, string[]];
+
+/** HTTP/2, cleartext or TLS, and the HTTP/1 that the same server may speak. */
+export class Http2Drain implements ServerDrain {
+  readonly server: Http2Server;
+  readonly #context: DrainContext;
+  readonly #http1: Http1Drain;
+  readonly #streams: Streams;
+  readonly #listeners: SetAside;
+  #requests = 0;
+  #lastRequestAt = -Infinity;
+  /** Absent in normal operation. */
+  #reception: Reception | undefined;
+  #draining = false;
+
+  constructor(server: Http2Server, context: DrainContext) {
+    this.server = server;
+    this.#context = context;
+    this.#http1 = new Http1Drain(server as unknown as HttpServer, context, false);
+    this.#streams = new Streams(context, (stream, headers) => this.#refuse(stream, headers));
+    this.#listeners = new SetAside(server);
+    server.on("session", (session: ServerHttp2Session) => this.#streams.opened(session));
+    server.prependListener("stream", this.#count);
+  }
+
+  get inFlight(): number {
+    return this.#http1.inFlight + this.#streams.inFlight;
+  }
+
+  get leaving(): number {
+    return this.#http1.leaving + this.#streams.leaving;
+  }
+
+  get open(): number {
+    return this.#http1.open;
+  }
+
+  get accepted(): number {
+    return this.#http1.accepted;
+  }
+
+  get arrivals(): number {
+    return this.#http1.arrivals + this.#requests;
+  }
+
+  get lastAcceptAt(): number {
+    return this.#http1.lastAcceptAt;
+  }
+
+  get lastIdleAt(): number {
+    return Math.max(this.#http1.lastIdleAt, this.#streams.lastIdleAt);
+  }
+
+  get lastRequestAt(): number {
+    return Math.max(this.#http1.lastRequestAt, this.#lastRequestAt);
+  }
+
+  waitsFor(res: ServerResponse): boolean {
+    const { stream } = res as unknown as Http2ServerResponse;
+    return stream === undefined ? this.#http1.waitsFor(res) : this.#streams.waitsFor(stream);
+  }
+
+  startLeaving(): void {
+    if (this.#reception !== undefined) return;
+    this.#reception = "serve";
+    this.server.removeListener("stream", this.#count);
+    this.#listeners.replace("stream", (...args) => this.#receive(args as StreamArguments));
+    this.#http1.startLeaving();
+    this.#streams.startLeaving();
+  }
+
+  startDraining(reception: Reception): void {
+    this.startLeaving();
+    this.#reception = reception;
+    this.#draining = true;
+    this.#http1.startDraining(reception);
+    this.#streams.startDraining();
+  }
+
+  describe(): CutRequest[] {
+    return [...this.#http1.describe(), ...this.#streams.describe()];
+  }
+
+  cut(): void {
+    this.#http1.cut();
+    this.#streams.cut();
+  }
+
+  stopListening(): void {
+    NetServer.prototype.close.call(this.server);
+  }
+
+  close(limitMs: number): Promise<void> {
+    this.#streams.endAll();
+    return this.#http1.close(limitMs);
+  }
+
+  readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
+    if (!this.#context.isExempt(requestOf(stream, headers))) this.#streams.begin(stream, headers);
+  };
+
+  /** Streams since the signal. */
+  #receive(args: StreamArguments): void {
+    const [stream, headers] = args;
+    if (this.#streams.cameTooLate(stream)) {
+      stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      return;
+    }
+    const req = requestOf(stream, headers);
+    const exempt = this.#context.isExempt(req);
+    if (!exempt) {
+      this.#requests++;
+      this.#lastRequestAt = this.#context.clock.now();
+    }
+    if (exempt || this.#reception === "refuse") this.#streams.beginLeaving(stream);
+    else this.#streams.begin(stream, headers);
+    if (!exempt && this.#reception === "refuse") {
+      this.#context.tally.refused++;
+      this.#refuse(stream, headers);
+    } else if (!this.#draining || !this.#context.isProbe(req)) {
+      this.#listeners.emit("stream", ...args);
+    } else {
+      this.#context.answerProbe(req, responseOf(stream));
+    }
+  }
+
+  #refuse(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    this.#context.refuse(requestOf(stream, headers), responseOf(stream));
+    // What the client still sends is dropped; Node tells it to stop (RFC 9113 §8.1).
+    stream.resume();
+  }
+}

@@ -1,0 +1,179 @@
+import {
+  constants,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
+import type { CutRequest } from "../report.ts";
+import { safePath } from "../report-text.ts";
+import { requestOf } from "./http2-message.ts";
+import { LONG_LIVED_GOODBYE_MS } from "./long-lived.ts";
+import { receiverOf } from "./receiver-of.ts";
+import type { DrainContext } from "./server-drain.ts";
+import { Session } from "./session.ts";
+
+interface InFlight {
+  readonly headers: IncomingHttpHeaders;
+  readonly startedAt: number;
+}
+
+type Refuse = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
+
+/** The HTTP/2 sessions of one server and the streams on them. */
+export class Streams {
+  readonly #context: DrainContext;
+  readonly #refuse: Refuse;
+  readonly #sessions = new Map<ServerHttp2Session, Session>();
+  /** The session of every open stream; a stream forgets its own when it closes. */
+  readonly #open = new Map<ServerHttp2Stream, Session>();
+  readonly #inFlight = new Map<ServerHttp2Stream, InFlight>();
+  readonly #closed: (this: ServerHttp2Stream) => void;
+  #ending = 0;
+  #lastIdleAt = -Infinity;
+  #phase: "normal" | "leaving" | "draining" = "normal";
+
+  constructor(context: DrainContext, refuse: Refuse) {
+    this.#context = context;
+    this.#refuse = refuse;
+    this.#closed = receiverOf((stream) => this.#ended(stream));
+  }
+
+  /** Streams to wait for, and sessions whose last bytes are on their way out. */
+  get inFlight(): number {
+    return this.#inFlight.size + this.#ending;
+  }
+
+  get leaving(): number {
+    return this.#open.size - this.#inFlight.size;
+  }
+
+  get lastIdleAt(): number {
+    return this.#lastIdleAt;
+  }
+
+  waitsFor(stream: ServerHttp2Stream): boolean {
+    return this.#inFlight.has(stream);
+  }
+
+  /** Whether the session's GOAWAY has told the client that this stream is not processed. */
+  cameTooLate(stream: ServerHttp2Stream): boolean {
+    return (
+      this.#sessions.get(stream.session as ServerHttp2Session)?.excludes(stream.id ?? 0) ?? true
+    );
+  }
+
+  opened(session: ServerHttp2Session): void {
+    const state = new Session(session);
+    this.#sessions.set(session, state);
+    this.#idle();
+    session.once("close", () => {
+      this.#sessions.delete(session);
+      if (state.ending) this.#ending--;
+      this.#context.changed();
+    });
+  }
+
+  /** A stream came that the drain waits for. */
+  begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    this.#inFlight.set(stream, { headers, startedAt: this.#context.clock.now() });
+    this.beginLeaving(stream);
+  }
+
+  /** A stream came that only the closing waits for. */
+  beginLeaving(stream: ServerHttp2Stream): void {
+    const session = this.#sessions.get(stream.session as ServerHttp2Session);
+    if (session === undefined) return;
+    session.streams++;
+    this.#open.set(stream, session);
+    stream.on("close", this.#closed);
+  }
+
+  startLeaving(): void {
+    this.#phase = "leaving";
+  }
+
+  /** Sessions that come later are told behind the answer to their first stream. */
+  startDraining(): void {
+    this.#phase = "draining";
+    for (const session of this.#sessions.values()) session.goAway();
+    for (const [stream, { headers }] of this.#inFlight) this.#watchLongLived(stream, headers);
+  }
+
+  describe(): CutRequest[] {
+    const now = this.#context.clock.now();
+    return [...this.#inFlight].map(([stream, { headers, startedAt }]) => {
+      const unanswered =
+        stream.readableEnded || stream.endAfterHeaders ? "processing" : "receiving";
+      return {
+        method: headers[":method"] ?? "",
+        path: safePath(headers[":path"] ?? ""),
+        ageMs: Math.round(now - startedAt),
+        progress: stream.headersSent ? "responding" : unanswered,
+      };
+    });
+  }
+
+  cut(): void {
+    for (const [stream, { headers }] of this.#inFlight) {
+      this.#inFlight.delete(stream);
+      if (stream.headersSent) stream.close(constants.NGHTTP2_CANCEL);
+      else this.#refuse(stream, headers);
+    }
+  }
+
+  endAll(): void {
+    for (const session of this.#sessions.values()) this.#end(session);
+  }
+
+  #ended(stream: ServerHttp2Stream): void {
+    const session = this.#open.get(stream);
+    if (session === undefined) return;
+    this.#open.delete(stream);
+    session.streams--;
+    const waitedFor = this.#inFlight.delete(stream);
+    if (this.#phase === "normal") return;
+    if (waitedFor)
+      this.#context.tally[
+        stream.rstCode === constants.NGHTTP2_NO_ERROR ? "completed" : "aborted"
+      ]++;
+    if (this.#phase === "draining" && session.streams === 0) this.#end(session);
+    this.#idle();
+  }
+
+  #end(session: Session): void {
+    if (session.ending) return;
+    session.end();
+    if (session.ending) this.#ending++;
+  }
+
+  #idle(): void {
+    this.#lastIdleAt = this.#context.clock.now();
+    this.#context.changed();
+  }
+
+  #watchLongLived(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    const isLongLived = (): boolean =>
+      /^text\/event-stream/i.test(String(stream.sentHeaders?.["content-type"] ?? "")) ||
+      this.#context.isLongLived(requestOf(stream, headers));
+    if (stream.headersSent || isLongLived()) {
+      if (isLongLived()) this.#endLongLived(stream, headers);
+      return;
+    }
+    const respond = stream.respond;
+    stream.respond = (...args) => {
+      respond.apply(stream, args);
+      if (isLongLived()) this.#endLongLived(stream, headers);
+    };
+  }
+
+  #endLongLived(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    if (!this.#inFlight.delete(stream)) return;
+    this.#context.tally.longLived++;
+    const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
+      if (stream.headersSent) stream.end();
+      else this.#refuse(stream, headers);
+    });
+    stream.once("close", cancel);
+    this.#context.changed();
+  }
+}

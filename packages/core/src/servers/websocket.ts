@@ -1,0 +1,54 @@
+import type { Duplex } from "node:stream";
+import { FrameBoundary } from "./frame-boundary.ts";
+
+/** A Close frame with the status 1001, Going Away (RFC 6455 §5.5.1, §7.4.1). */
+const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
+
+type Write = (chunk: Uint8Array | string, ...rest: unknown[]) => boolean;
+
+/**
+ * The server's side of one WebSocket, whatever library serves it: follows what is written, so that a Close frame can
+ * be put between two frames and never inside one.
+ */
+export class WebSocketOut {
+  readonly #socket: Duplex;
+  readonly #write: Write;
+  readonly #boundary = new FrameBoundary();
+  #leaving = false;
+  #silenced = false;
+
+  constructor(socket: Duplex) {
+    this.#socket = socket;
+    this.#write = socket.write.bind(socket) as Write;
+    socket.write = ((...args: Parameters<Write>) => this.#pass(...args)) as Duplex["write"];
+  }
+
+  /** Says 1001 as soon as the frame being written is complete, unless the library has said its own goodbye. */
+  goAway(): void {
+    this.#leaving = true;
+    this.#closeBetweenFrames();
+  }
+
+  #pass(chunk: Uint8Array | string, ...rest: unknown[]): boolean {
+    if (this.#silenced) {
+      // Nothing may follow a Close frame; the library learns of it from the client's answer.
+      const callback = rest.at(-1);
+      if (typeof callback === "function") process.nextTick(callback);
+      return true;
+    }
+    const encoding = typeof rest[0] === "string" ? (rest[0] as BufferEncoding) : "utf8";
+    this.#boundary.pass(typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk);
+    const result = this.#write(chunk, ...rest);
+    // A library writes a frame in several calls of the same tick, and may cork them.
+    if (this.#leaving) process.nextTick(() => this.#closeBetweenFrames());
+    return result;
+  }
+
+  #closeBetweenFrames(): void {
+    if (this.#silenced || !this.#boundary.between || this.#socket.writableEnded) return;
+    if (!this.#boundary.closed) {
+      this.#silenced = true;
+      this.#write(GOING_AWAY);
+    }
+  }
+}
