@@ -6,7 +6,7 @@ import { GRACE_PERIOD_MS } from "./service.ts";
 import { SLICE_MS } from "./tally.ts";
 
 const COLUMNS = 60;
-const LABEL = 12;
+const LABEL = 13;
 const BAR = 30;
 /** Room for `closed` after the last column. */
 const LAST_WORD = "closed".length;
@@ -100,12 +100,12 @@ function longLine({ name, progress, note, state }: Stage["long"][number]): strin
   const colour = state === "lost" ? "red" : "green";
   const line = paint(colour, "█".repeat(full)) + paint("gray", "░".repeat(BAR - full));
   const ends = { waiting: "", "under way": note, whole: `✓ ${note}`, lost: `✗ ${note}` };
-  return `${name.padEnd(LABEL)} ${line}  ${state === "waiting" ? "" : paint(state === "under way" ? "gray" : colour, ends[state])}`;
+  return `${name.padEnd(LABEL)}${line}  ${state === "waiting" ? "" : paint(state === "under way" ? "gray" : colour, ends[state])}`;
 }
 
 /** By the service's own line as soon as it is there, by the report when that has come. */
 function hookLine({ service }: Stage, phase: string, name: string, signalAt: number): string {
-  const label = `${phase.padEnd(LABEL)} ${name.padEnd(14)}`;
+  const label = `${phase.padEnd(LABEL)}${name.padEnd(14)}`;
   const saidAt = service.hookLines.get(name);
   const reported = service.report?.hooks.find((hook) => hook.name === name);
   const since = saidAt === undefined ? "" : `at +${inSeconds(saidAt - signalAt)}`;
@@ -120,22 +120,22 @@ function hookLine({ service }: Stage, phase: string, name: string, signalAt: num
 
 function ordersLine({ orders: { acknowledged, audited } }: Stage): string {
   const told = `${acknowledged} acknowledged`;
-  if (audited === undefined) return paint("gray", `${"orders".padEnd(LABEL)} ${told}`);
+  if (audited === undefined) return paint("gray", `${"orders".padEnd(LABEL)}${told}`);
   const whole = audited.missing === 0;
   const kept = `${whole ? "✓" : "✗"} ${told}, ${acknowledged - audited.missing} of them in the journal`;
-  return `${"orders".padEnd(LABEL)} ${paint(whole ? "green" : "red", kept)}`;
+  return `${"orders".padEnd(LABEL)}${paint(whole ? "green" : "red", kept)}`;
 }
 
 function endLine({ service: { exit, report } }: Stage, signalAt: number): string {
   const label = "exit".padEnd(LABEL);
-  if (exit === undefined) return paint("gray", `${label} ·`);
+  if (exit === undefined) return paint("gray", `${label}·`);
   const good = exit.code === 0;
   const how = exit.code === null ? `by ${exit.signal}` : `code ${exit.code}`;
   const told = `${good ? "✓" : "✗"} ${how} at +${inSeconds(exit.at - signalAt)}`;
   const phases = report?.phases.map(
     ({ phase, durationMs }) => `${phase} ${(durationMs / 1000).toFixed(2)}`,
   );
-  return `${label} ${paint(good ? "green" : "red", told)} ${paint("gray", phases?.join(", ") ?? "")}`;
+  return `${label}${paint(good ? "green" : "red", told)}${paint("gray", phases === undefined ? "" : `: ${phases.join(", ")}`)}`;
 }
 
 function inSeconds(ms: number): string {

@@ -35,10 +35,12 @@ const view = args.plain || !fitsScreen() ? new PlainView(story) : new ScreenView
 
 story.tell(`examples/express starts, pid ${service.pid}`);
 
-process.once("SIGINT", () => {
-  leave();
-  process.kill(process.pid, "SIGINT");
-});
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.once(name, () => {
+    leave();
+    process.kill(process.pid, name);
+  });
+}
 
 try {
   const verdict = await perform(await service.origin);

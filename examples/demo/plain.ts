@@ -5,7 +5,8 @@ import type { View } from "./view.ts";
 import { MEANING_OF_LOST, type Verdict } from "./verdict.ts";
 
 const COUNT_EVERY_MS = 500;
-const MAX_LENGTH = 140;
+/** A shutdown report is longer than anybody reads here. */
+const MAX_LENGTH = (process.stdout.columns ?? 160) - 21;
 const COLOURS = { good: "green", warning: "yellow", bad: "red" } as const;
 
 /** One line for everything that happens, for logs and pipes. */
@@ -45,7 +46,7 @@ export class PlainView implements View {
   #print({ at, text, tone }: Line): void {
     const { signalAt } = this.#story;
     const since = signalAt === undefined ? "" : `+${seconds(at - signalAt)}`;
-    const cut = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+    const cut = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
     const coloured = process.stdout.isTTY && tone !== "plain" ? paint(COLOURS[tone], cut) : cut;
     console.log(`${seconds(at).padStart(8)} ${since.padStart(9)}  ${coloured}`);
   }

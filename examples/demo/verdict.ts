@@ -39,8 +39,9 @@ export function judge(evidence: Evidence): Verdict {
   const facts = [
     `${tally.total.lost} of ${tally.sent} requests lost`,
     `${kept} of ${audit.acknowledged} orders kept`,
-    ...(passed ? [`${HOOKS.length} hooks ran`] : []),
-    exit.code === null ? `ended by ${exit.signal}` : `exit code ${exit.code}`,
+    `${HOOKS.filter((name) => isDone(name, evidence.service)).length} of ${HOOKS.length} hooks`,
+    exit.code === null ? `by ${exit.signal}` : `exit code ${exit.code}`,
+    ...(passed ? [] : ["see above"]),
   ];
   return {
     passed,
@@ -69,24 +70,20 @@ function orderFaults(audit: Audit): string[] {
   return faults.filter(([count]) => count > 0).map(([count, fault]) => `${count} ${fault}`);
 }
 
-/** Each by its own line and by the report, in this order. */
-function hookFaults({ hookLines, report }: Service): string[] {
-  const said = [...hookLines.keys()];
-  const reported = report?.hooks ?? [];
-  const silent = HOOKS.filter((name) => !said.includes(name));
-  const undone = HOOKS.filter(
-    (name) =>
-      said.includes(name) &&
-      !reported.some((hook) => hook.name === name && hook.outcome === "done"),
-  );
-  const faults: string[] = [];
-  if (silent.length > 0) faults.push(`hooks that did not run: ${silent.join(", ")}`);
-  if (undone.length > 0)
-    faults.push(`hooks that the report does not call done: ${undone.join(", ")}`);
-  const inOrder = [said, reported.map((hook) => hook.name)].every(
+/** By its own line and by the report. */
+function isDone(name: string, { hookLines, report }: Service): boolean {
+  const reported = report?.hooks.find((hook) => hook.name === name);
+  return hookLines.has(name) && reported?.outcome === "done";
+}
+
+function hookFaults(service: Service): string[] {
+  const undone = HOOKS.filter((name) => !isDone(name, service));
+  if (undone.length > 0) return [`hooks that did not run to their end: ${undone.join(", ")}`];
+  const reported = service.report?.hooks.map(({ name }) => name) ?? [];
+  const inOrder = [[...service.hookLines.keys()], reported].every(
     (names) => names.join() === HOOKS.join(),
   );
-  return faults.length > 0 || inOrder ? faults : ["the hooks ran in another order"];
+  return inOrder ? [] : ["the hooks ran in another order"];
 }
 
 function probeFaults({ readiness, liveness }: Prober, tally: Tally): string[] {

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import type { Lifecycle } from "@lastcall/core";
 import { graceful } from "@lastcall/express";
-import express, { type Express } from "express";
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import { cataloguePages } from "./catalogue.ts";
 import type { Journal } from "./journal.ts";
 import { ordersRouter } from "./orders.ts";
@@ -32,6 +32,12 @@ export function createApp(lifecycle: Lifecycle, journal: Journal): Express {
   // oxlint-disable-next-line no-async-endpoint-handlers -- Express 5 catches what it rejects with
   app.post("/upload", async (req, res) => {
     res.json(await digest(req));
+  });
+
+  // A handler that heeds `cutSignal` ends with an error, and Express would make that a 500.
+  app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
+    if (!lifecycle.cutSignal.aborted || res.headersSent) next(error);
+    else res.status(503).set("Retry-After", "1").json({ error: "the server is shutting down" });
   });
 
   return app;

@@ -11,7 +11,7 @@ interface OrderRequest {
   readonly quantity: number;
 }
 
-export interface Order extends OrderRequest {
+interface Order extends OrderRequest {
   readonly id: string;
 }
 

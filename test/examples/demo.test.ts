@@ -25,7 +25,7 @@ test("the demo loses nothing and says so", { timeout: TIME_LIMIT_MS }, async () 
   const { code, lines } = await runDemo();
 
   expect(lines.at(-1)).toMatch(
-    /^PASS: 0 of \d+ requests lost, (\d+) of \1 orders kept, 3 hooks ran, exit code 0$/,
+    /^PASS: 0 of \d+ requests lost, (\d+) of \1 orders kept, 3 of 3 hooks, exit code 0$/,
   );
   expect(code).toBe(0);
   const story = lines.join("\n");
@@ -40,11 +40,13 @@ test(
   async () => {
     const { code, lines } = await runDemo("--signal=SIGKILL");
 
-    expect(lines.at(-1)).toMatch(/^FAIL: [1-9]\d* of \d+ requests lost, .*ended by SIGKILL$/);
+    expect(lines.at(-1)).toMatch(
+      /^FAIL: [1-9]\d* of \d+ requests lost, .*, 0 of 3 hooks, by SIGKILL, see above$/,
+    );
     expect(code).toBe(1);
     const story = lines.join("\n");
     expect(story).toMatch(/lost 1 × GET \/export: cut short after \d+ bytes/);
     expect(story).toMatch(/lost 1 × GET \/report: connection reset before the answer/);
-    expect(story).toContain("hooks that did not run: registry, journal, journal file");
+    expect(story).toContain("hooks that did not run to their end: registry, journal, journal file");
   },
 );
