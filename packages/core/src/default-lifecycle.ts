@@ -1,7 +1,7 @@
 import { OptionError } from "./errors.ts";
 import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
 import type { LifecycleOptions } from "./options.ts";
-import { processHost } from "./process/host.ts";
+import { type Member, processHost } from "./process/host.ts";
 
 /** What an adapter takes: a lifecycle made elsewhere, or the options of one of its own. */
 export interface AdapterOptions extends LifecycleOptions {
@@ -11,16 +11,23 @@ export interface AdapterOptions extends LifecycleOptions {
 /**
  * The lifecycle an adapter works for: the one it was given, one of its own if it was given options, else the one
  * that the process shares: the newest that has not begun to stop, or a new one.
+ * The framework's own `logger` is used unless the user has chosen one.
  * @throws OptionError when both a lifecycle and options are given, and whatever `createLifecycle` throws.
  */
-export function lifecycleFor({ lifecycle, ...options }: AdapterOptions = {}): Lifecycle {
+export function lifecycleFor(
+  { lifecycle, ...options }: AdapterOptions = {},
+  framework: Pick<LifecycleOptions, "logger"> = {},
+): Lifecycle {
   const own = Object.entries(options).find(([, value]) => value !== undefined);
-  if (lifecycle === undefined) {
-    // Another copy of this package may have made it; the host has seen to it that the two understand each other.
-    const shared = own === undefined ? (processHost().current as Lifecycle | undefined) : undefined;
-    return shared ?? createLifecycle(options);
-  }
-  if (own !== undefined)
+  if (lifecycle !== undefined && own !== undefined) {
     throw new OptionError(own[0], "nothing beside `lifecycle`, which has its own options", own[1]);
-  return lifecycle;
+  }
+  const chosen = lifecycle ?? (own === undefined ? sharedLifecycle() : createLifecycle(options));
+  if (framework.logger !== undefined) (chosen as Partial<Member>).preferLogger?.(framework.logger);
+  return chosen;
+}
+
+/** Another copy of this package may have made it: the host has seen to it that the two understand each other. */
+function sharedLifecycle(): Lifecycle {
+  return (processHost().current as Lifecycle | undefined) ?? createLifecycle();
 }

@@ -1,6 +1,24 @@
 import type { BudgetNumbers } from "./budget.ts";
 import * as rule from "./option-rules.ts";
 
+export const signalListenersRule: rule.Rule<"shared" | "exclusive"> = rule.oneOf(
+  "shared",
+  "exclusive",
+);
+
+/** What an operator can choose where the code can't be changed. Absent means absent: no `undefined` in it. */
+export function environmentOptions(environment: NodeJS.ProcessEnv): {
+  signalListeners?: "shared" | "exclusive";
+} {
+  const signalListeners = read(environment, "LASTCALL_SIGNAL_LISTENERS", signalListenersRule);
+  return signalListeners === undefined ? {} : { signalListeners };
+}
+
+/** The port of the probes' own server, for programs that are drained without a change of their code. */
+export function environmentProbePort(environment: NodeJS.ProcessEnv): number | undefined {
+  return read(environment, "LASTCALL_PROBE_PORT", rule.wholeNumber(0, 65_535));
+}
+
 /**
  * The numbers that a deployment manifest can hold beside its own kill limit.
  * @throws OptionError that names the variable when its text is not a number of milliseconds.

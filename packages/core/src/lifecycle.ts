@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { HookOptions, HookPhase, HookRun } from "./hooks.ts";
+import type { Logger } from "./logger.ts";
 import { type LifecycleOptions, resolveOptions } from "./options.ts";
 import { OptionError } from "./errors.ts";
 import { assemble, type Parts } from "./parts.ts";
@@ -12,6 +13,8 @@ import type { LifecycleState } from "./state.ts";
 export interface ShutdownOptions {
   /** Why, for the hooks and the report. @default "shutdown" */
   reason?: string | undefined;
+  /** `false` leaves the process running after this shutdown, unless a signal comes during it. @default the option's */
+  exit?: boolean | undefined;
 }
 
 /** From the start of a process that serves, through the signal, to its exit. */
@@ -59,10 +62,12 @@ class ManagedLifecycle implements Lifecycle, Member {
   readonly #host: ProcessHost;
   readonly #report: Promise<ShutdownReport>;
   #closed!: (report: ShutdownReport) => void;
+  #exits: boolean;
 
   constructor(parts: Parts, host: ProcessHost) {
     this.#parts = parts;
     this.#host = host;
+    this.#exits = parts.settings.exit;
     this.#report = new Promise((resolve) => {
       this.#closed = resolve;
     });
@@ -89,6 +94,10 @@ class ManagedLifecycle implements Lifecycle, Member {
     return this.#parts.state.stopping;
   }
 
+  get exclusiveSignals(): boolean {
+    return this.#parts.settings.signalListeners === "exclusive";
+  }
+
   get signals(): readonly NodeJS.Signals[] {
     return this.#parts.settings.signals;
   }
@@ -98,7 +107,7 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   get exits(): boolean {
-    return this.#parts.settings.exit;
+    return this.#exits;
   }
 
   get logger(): Parts["logger"] {
@@ -133,7 +142,7 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   ready(): void {
-    this.#parts.state.advance("ready");
+    if (this.#parts.state.advance("ready")) this.#host.ready();
   }
 
   listenForSignals(): void {
@@ -141,9 +150,14 @@ class ManagedLifecycle implements Lifecycle, Member {
     this.#parts.probeServer?.listen();
   }
 
-  shutdown({ reason = "shutdown" }: ShutdownOptions = {}): Promise<ShutdownReport> {
-    this.begin(reason, false);
+  shutdown({ reason = "shutdown", exit }: ShutdownOptions = {}): Promise<ShutdownReport> {
+    if (!this.stopping && exit === false) this.#exits = false;
+    this.#begin(reason, false);
     return this.#report;
+  }
+
+  preferLogger(logger: Logger): void {
+    this.#parts.logger.prefer(logger);
   }
 
   serverFound(server: Server): void {
@@ -162,8 +176,14 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   begin(reason: string, failed: boolean): void {
+    // A signal tells the process to end, whatever a caller of `shutdown` said before.
+    if (!failed) this.#exits = this.#parts.settings.exit;
+    this.#begin(reason, failed);
+  }
+
+  #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
-    const finished = runShutdown(this.#parts, reason, failed);
+    const finished = runShutdown(this.#parts, reason, failed, this.#host.workersGone(this, reason));
     this.#host.stopping(this, reason);
     void finished.then(({ report, deadline }) => {
       this.#closed(report);

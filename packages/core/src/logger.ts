@@ -15,16 +15,36 @@ function write(level: string, line: string): void {
   process.stderr.write(`lastcall: ${level === "info" ? "" : `${level}: `}${line}\n`);
 }
 
-/** A logger that throws must never keep a buffer from being flushed. */
-export function safeLogger(logger: Logger): Logger {
-  const guarded =
-    (level: keyof Logger) =>
-    (line: string): void => {
-      try {
-        logger[level](line);
-      } catch {
-        // There is nowhere left to say it.
-      }
-    };
-  return { info: guarded("info"), warn: guarded("warn"), error: guarded("error") };
+/** Speaks through a logger; one that throws never keeps a buffer from being flushed. */
+export class Speaker implements Logger {
+  #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** Speaks through `logger` from now on, unless another one was chosen. */
+  prefer(logger: Logger): void {
+    if (this.#logger === stderrLogger) this.#logger = logger;
+  }
+
+  info(line: string): void {
+    this.#say("info", line);
+  }
+
+  warn(line: string): void {
+    this.#say("warn", line);
+  }
+
+  error(line: string): void {
+    this.#say("error", line);
+  }
+
+  #say(level: keyof Logger, line: string): void {
+    try {
+      this.#logger[level](line);
+    } catch {
+      // There is nowhere left to say it.
+    }
+  }
 }

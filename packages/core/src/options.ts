@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { type Budget, type Platform, resolveBudget } from "./budget.ts";
-import { environmentNumbers } from "./environment.ts";
+import { environmentNumbers, environmentOptions, signalListenersRule } from "./environment.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
 import * as rule from "./option-rules.ts";
 
@@ -54,6 +54,8 @@ export interface LifecycleOptions {
   whileDraining?: "answer" | "refuse" | undefined;
   /** Signals that start the shutdown. An empty list leaves all signals alone. @default ["SIGTERM", "SIGINT"] */
   signals?: readonly NodeJS.Signals[] | undefined;
+  /** Other listeners of these signals stay and are warned of, or are taken off the process. Environment: `LASTCALL_SIGNAL_LISTENERS`. @default "shared" */
+  signalListeners?: "shared" | "exclusive" | undefined;
   /** Whether the process is exited after the shutdown. @default true */
   exit?: boolean | undefined;
   /** Uncaught exceptions and unhandled rejections start the shutdown, or are left to Node. @default "shutdown" */
@@ -99,6 +101,7 @@ export const DEFAULT_OPTIONS: Omit<Settings, "budget"> = Object.freeze({
   unreadyProbes: 3,
   whileDraining: "answer",
   signals: Object.freeze(["SIGTERM", "SIGINT"] as const),
+  signalListeners: "shared",
   exit: true,
   uncaughtErrors: "shutdown",
   autoReady: true,
@@ -134,6 +137,7 @@ const OPTIONS = rule.shape<LifecycleOptions>({
   unreadyProbes: rule.wholeNumber(1, 1_000),
   whileDraining: rule.oneOf("answer", "refuse"),
   signals: rule.listOf(rule.signalName),
+  signalListeners: signalListenersRule,
   exit: rule.boolean,
   uncaughtErrors: rule.oneOf("shutdown", "ignore"),
   autoReady: rule.boolean,
@@ -172,6 +176,7 @@ export function resolveOptions(
     OPTIONS(user, "");
   return Object.freeze({
     ...DEFAULT_OPTIONS,
+    ...environmentOptions(environment),
     ...given,
     budget: resolveBudget(
       { gracePeriodMs, shutdownDelayMs, flushReserveMs },

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { Changes } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Hooks } from "./hooks.ts";
-import { type Logger, safeLogger } from "./logger.ts";
+import { Speaker } from "./logger.ts";
 import type { Settings } from "./options.ts";
 import { Checks } from "./probes/checks.ts";
 import { ProbeServer } from "./probes/probe-server.ts";
@@ -19,7 +19,7 @@ import { Work } from "./work.ts";
 export interface Parts {
   readonly settings: Settings;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly logger: Speaker;
   readonly state: State;
   readonly changes: Changes;
   readonly hooks: Hooks;
@@ -37,7 +37,7 @@ export interface Parts {
 }
 
 export function assemble(settings: Settings, clock: Clock = systemClock): Parts {
-  const logger = safeLogger(settings.logger);
+  const logger = new Speaker(settings.logger);
   const state = new State();
   const changes = new Changes(clock);
   const changed = (): void => changes.notify();

@@ -13,7 +13,7 @@ interface Shutdown extends Parts {
   readonly account: Account;
   /** A moment of the budget in the clock's time. */
   readonly at: (ms: number) => number;
-  /** Requests, tracked work and deregister hooks that the drain waits for. */
+  /** Requests, tracked work, deregister hooks and a cluster's workers that the drain waits for. */
   readonly busy: () => boolean;
 }
 
@@ -28,23 +28,26 @@ export async function runShutdown(
   parts: Parts,
   reason: string,
   failed: boolean,
+  workersGone: Promise<void> = Promise.resolve(),
 ): Promise<Finished> {
   const { clock, settings, logger, state, servers, work, hooks, signal, changes } = parts;
   const startedAt = clock.now();
   const at = (ms: number): number => startedAt + ms;
   const { budget } = settings;
   const account = new Account(parts, reason, failed, startedAt);
-  let deregistering = true;
-  const busy = (): boolean => deregistering || servers.inFlight + work.inFlight > 0;
+  let pending = 2;
+  const done = (): void => {
+    pending--;
+    changes.notify();
+  };
+  const busy = (): boolean => pending > 0 || servers.inFlight + work.inFlight > 0;
   const shutdown: Shutdown = { ...parts, reason, account, at, busy };
 
   const lameDuck = beginLameDuck(shutdown);
   logger.info(`shutting down: ${reason}`);
   signal.abort();
-  void hooks.runTogether("deregister", reason, at(budget.cutAtMs)).finally(() => {
-    deregistering = false;
-    changes.notify();
-  });
+  void hooks.runTogether("deregister", reason, at(budget.cutAtMs)).finally(done);
+  void workersGone.finally(done);
 
   // Holds the process too: a pending promise alone does not.
   let cancel = (): void => {};

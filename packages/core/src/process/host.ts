@@ -5,16 +5,21 @@ import type { Logger } from "../logger.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { unreachableBySignals } from "./container.ts";
 import { exitNow, exitProcess } from "./exit.ts";
+import { ClusterWorkers } from "./cluster.ts";
 import { SignalHandlers } from "./signals.ts";
+import { Supervisor } from "./supervisor.ts";
 import { UncaughtHandlers } from "./uncaught.ts";
 
 /** What a lifecycle shows the process it lives in. */
 export interface Member {
   readonly signals: readonly NodeJS.Signals[];
+  readonly exclusiveSignals: boolean;
   readonly handlesUncaught: boolean;
   readonly exits: boolean;
   readonly stopping: boolean;
   readonly logger: Logger;
+  /** Speaks through the framework's logger, unless one was chosen. */
+  preferLogger(logger: Logger): void;
   /** Takes in a server that is about to listen. */
   serverFound(server: Server): void;
   /** Begins the shutdown, if it has not begun; `failed` makes the exit code 1. */
@@ -39,6 +44,8 @@ export class ProcessHost {
     },
   });
   readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
+  readonly #workers = new ClusterWorkers(() => this.arm());
+  readonly #supervisor = new Supervisor(() => this.#signalled("SIGTERM", "shutdown message"));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
   #exits = false;
@@ -54,18 +61,30 @@ export class ProcessHost {
     this.#members.add(member);
     this.#exits ||= member.exits;
     this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
+    this.#workers.watch();
   }
 
   /** Installs the handlers of every member. Called when the first server starts to listen, or by hand. */
   arm(): void {
     for (const member of this.#members) {
-      this.#signals.install(member.signals);
+      this.#signals.install(member.signals, member.exclusiveSignals);
       if (member.handlesUncaught) this.#uncaught.install();
     }
+    this.#supervisor.listen();
     if (this.#warned) return;
     this.#warned = true;
     const warning = unreachableBySignals();
     if (warning !== undefined) this.current?.logger.warn(warning);
+  }
+
+  /** A lifecycle is ready. */
+  ready(): void {
+    this.#supervisor.ready();
+  }
+
+  /** Passes the signal on to the cluster's workers, if a lifecycle of their primary stops. Resolves when all are gone. */
+  workersGone(member: Member, reason: string): Promise<void> {
+    return member.exits ? this.#workers.stop(reason) : Promise.resolve();
   }
 
   /** One lifecycle that will exit the process takes all others that would with it. */
@@ -83,14 +102,17 @@ export class ProcessHost {
       // Not ours to end, but it must not end with 0 when data may be lost.
       if (exitCode !== 0) process.exitCode = exitCode;
     } else if (![...this.#members].some((other) => other.exits)) {
+      const worst = Math.max(this.#exitCode, await this.#workers.worstCode(systemClock, deadline));
       // The handlers stay to the end: without them a repeated signal would kill what is being written out.
-      await exitProcess(this.#exitCode, systemClock, deadline);
+      await exitProcess(worst, systemClock, deadline);
     }
   }
 
   #disarm(): void {
     this.#signals.remove();
     this.#uncaught.remove();
+    this.#supervisor.forget();
+    this.#workers.forget();
     this.#stopDiscovery?.();
     this.#stopDiscovery = undefined;
   }
@@ -100,11 +122,11 @@ export class ProcessHost {
     member?.serverFound(server);
   }
 
-  #signalled(signal: NodeJS.Signals): void {
+  #signalled(signal: NodeJS.Signals, reason: string = signal): void {
     const concerned = [...this.#members].filter((member) => member.signals.includes(signal));
     const [first] = concerned;
     if (first !== undefined && !first.stopping) this.#signals.warnOfOthers(signal, first.logger);
-    for (const member of concerned) member.begin(signal, false);
+    for (const member of concerned) member.begin(reason, false);
   }
 
   #failed(kind: string, error: unknown): void {

@@ -16,6 +16,7 @@ export class SignalHandlers {
   readonly #clock: Clock;
   readonly #events: SignalEvents;
   readonly #installed = new Set<NodeJS.Signals>();
+  readonly #takeOvers: (() => void)[] = [];
   #firstInterruptAt: number | undefined;
 
   constructor(clock: Clock, events: SignalEvents) {
@@ -23,7 +24,9 @@ export class SignalHandlers {
     this.#events = events;
   }
 
-  install(signals: readonly NodeJS.Signals[]): void {
+  /** `exclusive` takes all other listeners of these signals off the process, now and later. */
+  install(signals: readonly NodeJS.Signals[], exclusive: boolean): void {
+    if (exclusive) this.#takeOver(signals);
     for (const signal of signals) {
       if (this.#installed.has(signal)) continue;
       this.#installed.add(signal);
@@ -33,6 +36,7 @@ export class SignalHandlers {
   }
 
   remove(): void {
+    for (const stop of this.#takeOvers.splice(0)) stop();
     for (const signal of this.#installed) process.removeListener(signal, this.#listener);
     this.#installed.clear();
     this.#firstInterruptAt = undefined;
@@ -48,6 +52,23 @@ export class SignalHandlers {
     logger.warn(
       `${others.length} other ${signal} listener(s) may end the process before the drain does: ${names.join("; ")}`,
     );
+  }
+
+  #takeOver(signals: readonly NodeJS.Signals[]): void {
+    const removeOthers = (): void => {
+      for (const signal of signals) {
+        for (const other of process.listeners(signal)) {
+          if (other !== this.#listener) process.removeListener(signal, other);
+        }
+      }
+    };
+    // A listener can be taken off only once it is on.
+    const added = (event: string | symbol): void => {
+      if ((signals as readonly unknown[]).includes(event)) queueMicrotask(removeOthers);
+    };
+    removeOthers();
+    process.on("newListener", added);
+    this.#takeOvers.push(() => process.removeListener("newListener", added));
   }
 
   readonly #listener = (signal: NodeJS.Signals): void => {

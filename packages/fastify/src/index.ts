@@ -1,0 +1,65 @@
+import { type AdapterOptions, type Lifecycle, lifecycleFor } from "@lastcall/core";
+import type { FastifyInstance, FastifyPluginCallback } from "fastify";
+import plugin from "fastify-plugin";
+
+export type { AdapterOptions, Lifecycle, LifecycleOptions, ShutdownReport } from "@lastcall/core";
+export { createLifecycle } from "@lastcall/core";
+
+declare module "fastify" {
+  interface FastifyInstance {
+    lifecycle: Lifecycle;
+  }
+}
+
+/**
+ * Makes a Fastify app end well: answers the probes, turns new requests away while draining, and has the process
+ * finish what it serves before it exits. Register it before everything else; the lifecycle is `fastify.lifecycle`.
+ *
+ * On a signal requests drain first; then `fastify.close()` runs as a `close` hook, so its `preClose` and `onClose`
+ * hooks come after the last request and within the budget. `fastify.close()` called by the program drains as well,
+ * ends in the same report, and leaves the process running.
+ *
+ * Without options the process's own lifecycle is used, which all apps of the process share. Options make a
+ * lifecycle of the app's own; `lifecycle` takes one made by `createLifecycle`.
+ * @throws OptionError, or LastcallError `ERR_LASTCALL_BUDGET` or `ERR_LASTCALL_VERSION`, as `createLifecycle`.
+ */
+export const gracefulPlugin: FastifyPluginCallback<AdapterOptions> = plugin(register, {
+  fastify: "5.x",
+  name: "@lastcall/fastify",
+});
+
+// Fastify's convention for plugins that are loaded by name.
+// oxlint-disable-next-line import/no-default-export
+export default gracefulPlugin;
+
+function register(fastify: FastifyInstance, options: AdapterOptions, done: () => void): void {
+  const lifecycle = lifecycleFor(options, { logger: loggerOf(fastify) });
+  fastify.decorate("lifecycle", lifecycle);
+  fastify.addHook("onRequest", (request, reply, next) => {
+    if (lifecycle.intercept(request.raw, reply.raw)) reply.hijack();
+    else next();
+  });
+  closeTogether(fastify, lifecycle);
+  done();
+}
+
+/** Whichever of the two is told to close, both do, Fastify inside the lifecycle's closing phase. */
+function closeTogether(fastify: FastifyInstance, lifecycle: Lifecycle): void {
+  let drained = (): void => {};
+  const draining = new Promise<void>((resolve) => {
+    drained = resolve;
+  });
+  fastify.addHook("preClose", () => {
+    void lifecycle.shutdown({ reason: "fastify.close()", exit: false });
+    return draining;
+  });
+  lifecycle.addHook("close", "fastify.close()", () => {
+    drained();
+    return fastify.close();
+  });
+}
+
+/** Fastify's own logger, unless it was turned off: then it would swallow the report. */
+function loggerOf({ log }: FastifyInstance): AdapterOptions["logger"] {
+  return "level" in log ? log : undefined;
+}
