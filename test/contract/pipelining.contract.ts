@@ -44,6 +44,23 @@ export function pipeliningContract(kind: ServerKind): void {
     expect(server.program.linesLike("/fast?behind")).toEqual([]);
   });
 
+  test("[4.1, 4.2] so does one behind an answer whose header is out already", async () => {
+    const server = await startServer(kind);
+    const client = await server.hold("/stream");
+    await client.text("first");
+    await server.startDraining();
+    client.request("/fast?behind");
+    await server.fetch("/fast");
+    server.release();
+    const answers = await exchanges(client);
+    await expectPromptExit(server.program);
+    expect(answers).toEqual([
+      { status: 200, last: false },
+      { status: 503, last: true },
+    ]);
+    expect(server.program.linesLike("/fast?behind")).toEqual([]);
+  });
+
   test("[4.2] requests pipelined while draining are all answered 503", async () => {
     const server = await startServer(kind);
     const client = await server.open("/fast");

@@ -12,6 +12,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** `false`: a reader so slow that it has not begun yet; see `readOutput`. */
   readonly readOutput?: boolean;
+  /** Descriptors of this process that the program gets as its 3, 4, … as from systemd. */
+  readonly descriptors?: readonly number[];
 }
 
 export interface ProgramExit {
@@ -31,7 +33,7 @@ export class Program {
   #silent = false;
 
   constructor(file: URL, options: ProgramOptions = {}) {
-    const { lifecycle = {}, hooks = [], env = {}, readOutput = true } = options;
+    const { lifecycle = {}, hooks = [], env = {}, readOutput = true, descriptors = [] } = options;
     this.#child = spawn(
       process.execPath,
       ["--conditions=@lastcall/source", "--import", "tsx", fileURLToPath(file)],
@@ -42,9 +44,9 @@ export class Program {
           HOOKS: JSON.stringify(hooks),
           ...env,
         },
-        stdio: "pipe",
+        stdio: ["pipe", "pipe", "pipe", ...descriptors],
       },
-    );
+    ) as ChildProcessWithoutNullStreams;
     this.#child.stdin.on("error", () => {});
     this.#child.on("exit", (code, signal) => {
       this.#exit = { code, signal, at: performance.now() };

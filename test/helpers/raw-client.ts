@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { connect, type NetConnectOpts, type Socket } from "node:net";
-import { connect as connectTls, TLSSocket } from "node:tls";
+import { connect as connectTls, createSecureContext, TLSSocket } from "node:tls";
 import { certificate } from "./certificate.ts";
 import { parseResponses, type RawResponse } from "./http-response.ts";
 import { Watched } from "./watched.ts";
@@ -12,6 +13,8 @@ export interface RawRequest {
   readonly body?: string | Buffer;
   readonly version?: "1.0" | "1.1";
 }
+
+const secureContext = createSecureContext({ ca: certificate.cert });
 
 /** A client that says exactly what it is told to say, and remembers everything that came back. */
 export class RawClient {
@@ -43,17 +46,18 @@ export class RawClient {
     socket.on("error", (error) => note(() => (this.#error = error))());
   }
 
-  /** Resolves when connected (and the TLS handshake is done); rejects when refused. */
-  static connect(target: RawTarget): Promise<RawClient> {
+  /** A client whose connection is on its way; what it sends meanwhile waits. */
+  static dial(target: RawTarget): RawClient {
     const { secure = false, ...options } = target;
-    const socket = secure
-      ? connectTls({ ...options, servername: "localhost", ca: certificate.cert })
-      : connect(options);
-    const client = new RawClient(socket);
-    return new Promise((resolve, reject) => {
-      socket.once("error", reject);
-      socket.once(secure ? "secureConnect" : "connect", () => resolve(client));
-    });
+    if (!secure) return new RawClient(connect(options));
+    return new RawClient(connectTls({ ...options, servername: "localhost", secureContext }));
+  }
+
+  /** Resolves when connected (and the TLS handshake is done); rejects when refused. */
+  static async connect(target: RawTarget): Promise<RawClient> {
+    const client = RawClient.dial(target);
+    await once(client.socket, target.secure === true ? "secureConnect" : "connect");
+    return client;
   }
 
   get socket(): Socket {

@@ -1,6 +1,6 @@
 import { Program, startProgram, type ProgramExit, type ProgramOptions } from "./child-program.ts";
 import type { RawResponse } from "./http-response.ts";
-import { RawClient, type RawRequest } from "./raw-client.ts";
+import { RawClient, type RawRequest, type RawTarget } from "./raw-client.ts";
 
 /** One kind of server that the contract is proved on. */
 export interface ServerKind {
@@ -24,8 +24,12 @@ export class RunningServer {
     return `${this.kind.secure ? "https" : "http"}://127.0.0.1:${this.port}`;
   }
 
-  connect(secure: boolean = this.kind.secure): Promise<RawClient> {
-    return RawClient.connect({ port: this.port, host: "127.0.0.1", secure });
+  target(secure: boolean = this.kind.secure): RawTarget {
+    return { port: this.port, host: "127.0.0.1", secure };
+  }
+
+  connect(secure?: boolean): Promise<RawClient> {
+    return RawClient.connect(this.target(secure));
   }
 
   /** One request on a connection of its own, which the server may keep open. */

@@ -9,4 +9,7 @@ export const serverKinds = {
   https: kind("https", true),
   "Express 5": kind("express-5"),
   "Express 4": kind("express-4"),
+  "Fastify 5": kind("fastify-5"),
+  "Koa 3": kind("koa-3"),
+  "Koa 2": kind("koa-2"),
 } as const satisfies Readonly<Record<string, ServerKind>>;

@@ -126,6 +126,21 @@ test.each(["LASTCALL_GRACE_PERIOD_MS", "LASTCALL_SHUTDOWN_DELAY_MS", "LASTCALL_F
   },
 );
 
+test.each([
+  ["phase", ["flsh", "buffers", () => {}]],
+  ["name", ["flush", "", () => {}]],
+  ["run", ["flush", "buffers", undefined]],
+  ["timeoutMs", ["flush", "buffers", () => {}, { timeoutMs: "1s" }]],
+  ["timeoutMs", ["flush", "buffers", () => {}, { timeoutMs: -1 }]],
+  ["timeout", ["flush", "buffers", () => {}, { timeout: 100 }]],
+] as const)("[9.1] so does addHook, of its %s", (name, args) => {
+  const lifecycle = createLifecycle();
+  const addHook = lifecycle.addHook.bind(lifecycle) as (...given: readonly unknown[]) => void;
+  const error = errorOf(() => addHook(...args));
+  expect(error.code).toBe("ERR_LASTCALL_OPTION");
+  expect(error.message).toContain(name);
+});
+
 test("[9.1] the adapter is as strict", () => {
   const options = { gracePeriod: 9_000 } as LifecycleOptions;
   expect(errorOf(() => graceful(options)).code).toBe("ERR_LASTCALL_OPTION");
