@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { afterEach, expect, test, vi } from "vitest";
+import { unreachableBySignals } from "../../packages/core/src/process/container.ts";
+
+vi.mock("node:fs", () => ({ readFileSync: vi.fn() }));
+
+const realPid = process.pid;
+const realPlatform = process.platform;
+
+function become(pid: number, platform: string = "linux"): void {
+  Object.defineProperty(process, "pid", { value: pid, configurable: true });
+  Object.defineProperty(process, "platform", { value: platform, configurable: true });
+}
+
+/** The command lines from PID 1 down to this process, each the parent of the next. */
+function runUnder(...commands: readonly string[]): void {
+  become(commands.length);
+  vi.mocked(readFileSync).mockImplementation((path) => {
+    const [, pid, file] = /^\/proc\/(\d+)\/(cmdline|status)$/.exec(String(path)) ?? [];
+    const command = commands[Number(pid) - 1];
+    if (command === undefined) throw new Error(`ENOENT: ${String(path)}`);
+    if (file === "status") return `Name:\tx\nPid:\t${pid}\nPPid:\t${Number(pid) - 1}\nUid:\t0\n`;
+    return `${command.split(" ").join("\0")}\0`;
+  });
+}
+
+afterEach(() => {
+  become(realPid, realPlatform);
+});
+
+test.each([
+  ["npm start", "npm|sh", ["npm start", "sh -c node app.js", "node app.js"]],
+  ["npm run by its script", "npm|sh", ["node /usr/bin/npm start", "sh -c x", "node app.js"]],
+  [
+    "npm run by its file",
+    "npm|dash",
+    ["node /npm/bin/npm-cli.js start", "dash -c x", "node app.js"],
+  ],
+  [
+    "tini -- npm start",
+    "npm|sh",
+    ["/sbin/tini -- npm start", "npm start", "sh -c x", "node app.js"],
+  ],
+  ["dumb-init npm start", "npm|sh", ["dumb-init npm start", "npm start", "sh -c x", "node app.js"]],
+  ["pnpm start", "pnpm|sh", ["node /usr/bin/pnpm.cjs start", "sh -c x", "node app.js"]],
+  ["yarn start", "yarn|sh", ["node /opt/yarn/bin/yarn.js start", "/bin/sh -c x", "node app.js"]],
+  ["the shell form", "sh", ["/bin/sh -c node app.js && true", "node app.js"]],
+  ["a script without exec", "bash", ["/bin/bash ./start.sh", "node app.js"]],
+  ["busybox", "busybox", ["/bin/busybox sh start.sh", "node app.js"]],
+  ["such a script under an init", "sh", ["docker-init -- x", "sh ./start.sh", "node app.js"]],
+])(
+  "[8.4] %s: one warning names one of %s and says what to write instead",
+  (_, culprit, commands) => {
+    runUnder(...commands);
+    const warning = unreachableBySignals();
+    expect(warning).toMatch(/not PID 1/);
+    expect(warning).toMatch(new RegExp(`\\b(${culprit}) \\(PID \\d+\\)`));
+    expect(warning).toContain('CMD ["node", "app.js"]');
+    expect(warning).toContain("exec node app.js");
+  },
+);
+
+test("[8.4] whoever swallows the signal is named, with its PID", () => {
+  runUnder("tini -- npm start", "npm start", "sh -c node app.js", "node app.js");
+  expect(unreachableBySignals()).toMatch(/\b(sh \(PID 3\)|npm \(PID 2\))/);
+});
+
+test.each([
+  ["node app", ["node app.js"]],
+  ["tini -- node app", ["/sbin/tini -- node app.js", "node app.js"]],
+  ["dumb-init node app", ["dumb-init node app.js", "node app.js"]],
+  ["docker run --init", ["/sbin/docker-init -- node app.js", "node app.js"]],
+  ["node --watch app", ["node --watch app.js", "node app.js"]],
+  ["npm start with a script shell that execs", ["npm start", "node app.js"]],
+  ["no container", ["/usr/lib/systemd/systemd", "sshd", "-bash", "npm start", "sh", "node app.js"]],
+])("[8.4] %s: no warning", (_, commands) => {
+  runUnder(...commands);
+  expect(unreachableBySignals()).toBeUndefined();
+});
+
+test("[8.4] where nobody can tell, nothing is said", () => {
+  become(7);
+  vi.mocked(readFileSync).mockImplementation(() => {
+    throw new Error("EACCES");
+  });
+  expect(unreachableBySignals()).toBeUndefined();
+
+  runUnder("npm start", "sh -c x", "node app.js");
+  become(3, "darwin");
+  expect(unreachableBySignals()).toBeUndefined();
+});

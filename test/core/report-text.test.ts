@@ -1,0 +1,43 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { oneLine, safePath } from "../../packages/core/src/report-text.ts";
+
+// oxlint-disable-next-line no-control-regex -- they are what must not get through
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const anyText = fc.string({ unit: "binary", maxLength: 400 });
+
+test("[8.2] no control character gets through, and the length is bounded", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(oneLine(text)).not.toMatch(CONTROL);
+      expect(oneLine(text).length).toBeLessThanOrEqual(201);
+    }),
+  );
+});
+
+test("[8.2] no query string, fragment or authority gets through, whatever the client wrote", () => {
+  const secret = "SECRET";
+  const query = fc.tuple(fc.constantFrom("?", "#"), anyText).map(([mark, text]) => mark + text);
+  const authority = fc.constantFrom("", `http://user:${secret}@host`, `HTTPS://${secret}.test:1`);
+  const path = fc.webPath().filter((text) => text === "" || text.startsWith("/"));
+  fc.assert(
+    fc.property(authority, path, query, (before, between, after) => {
+      const shown = safePath(`${before}${between}${after}${secret}`);
+      expect(shown).not.toMatch(/[?#]/);
+      expect(shown).not.toContain(secret);
+      expect(shown).toBe(oneLine(between === "" ? "/" : between));
+    }),
+  );
+});
+
+test.each([
+  ["/orders/7?token=abc", "/orders/7"],
+  ["/a#b?c", "/a"],
+  ["http://user:secret@shop.test/cart?id=1", "/cart"],
+  ["http://shop.test", "/"],
+  ["*", "*"],
+  ["", "/"],
+  ["/a\r\nset-cookie: b", "/a\ufffd\ufffdset-cookie: b"],
+])("[8.2] %j is shown as %j", (target, shown) => {
+  expect(safePath(target)).toBe(shown);
+});

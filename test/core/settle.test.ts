@@ -1,0 +1,158 @@
+import { expect, test, vi } from "vitest";
+import { Changes } from "../../packages/core/src/changes.ts";
+import type { Servers } from "../../packages/core/src/servers/servers.ts";
+import { acceptQueueEmpty, settle } from "../../packages/core/src/settle.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+const NEVER = -Infinity;
+
+/** Servers without sockets, as the test moves them; draining has begun at 0. */
+class Settled {
+  readonly clock = new FakeClock();
+  readonly ended = vi.fn<(settled: boolean) => void>();
+  readonly servers = {
+    open: 1,
+    leaving: 0,
+    arrivals: 1,
+    lastAcceptAt: NEVER,
+    lastIdleAt: NEVER,
+    lastRequestAt: NEVER,
+  };
+  busy = false;
+  readonly #changes = new Changes(this.clock);
+
+  start({ settleMs = 100, deadline = 60_000 } = {}): void {
+    void settle({
+      clock: this.clock,
+      changes: this.#changes,
+      servers: this.servers as unknown as Servers,
+      settleMs,
+      drainingSince: 0,
+      busy: () => this.busy,
+      deadline,
+    }).then(this.ended);
+  }
+
+  async after(ms: number, change: () => void = () => {}): Promise<void> {
+    await this.clock.advance(ms);
+    change();
+    this.#changes.notify();
+    await this.clock.advance();
+  }
+}
+
+async function expectEndAfter({ clock, ended }: Settled, ms: number): Promise<void> {
+  await clock.advance(ms - 1);
+  expect(ended).not.toHaveBeenCalled();
+  await clock.advance(1);
+  expect(ended).toHaveBeenCalledExactlyOnceWith(true);
+  expect(clock.pending).toBe(0);
+}
+
+test("[1.3] with no connection open it is over at once", async () => {
+  const settled = new Settled();
+  settled.servers.open = 0;
+  settled.start();
+  await settled.clock.advance();
+  expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
+});
+
+test("[1.4] open connections are answered for settleMs more, from the start of draining", async () => {
+  const settled = new Settled();
+  settled.start();
+  await expectEndAfter(settled, 100);
+});
+
+test("[1.4] when the drain took longer than settleMs, the accept queue's 50 ms are left", async () => {
+  const settled = new Settled();
+  await settled.clock.advance(5_000);
+  settled.start();
+  await expectEndAfter(settled, 50);
+});
+
+test("[1.4] from the last connection that became idle untold, and from the last request", async () => {
+  const settled = new Settled();
+  await settled.clock.advance(5_000);
+  settled.servers.lastIdleAt = 4_990;
+  settled.start();
+  await settled.after(80, () => (settled.servers.lastRequestAt = 5_080));
+  await expectEndAfter(settled, 100);
+});
+
+test("[1.4] the accept queue has to be empty for 50 ms", async () => {
+  const settled = new Settled();
+  settled.start();
+  await settled.after(90, () => (settled.servers.lastAcceptAt = 90));
+  await expectEndAfter(settled, 50);
+});
+
+test("[1.4] for at most 500 ms", async () => {
+  const settled = new Settled();
+  settled.start();
+  for (let ms = 40; ms <= 480; ms += 40) {
+    await settled.after(40, () => (settled.servers.lastAcceptAt = ms));
+  }
+  await expectEndAfter(settled, 20);
+});
+
+test("[1.4] clients that keep coming hold it up to a bound", async () => {
+  const settled = new Settled();
+  settled.start();
+  for (let ms = 90; ms <= 990; ms += 90) {
+    await settled.after(90, () => (settled.servers.lastRequestAt = ms));
+  }
+  await expectEndAfter(settled, 10);
+});
+
+test("[4.3] answers on their way out are waited for, up to a bound", async () => {
+  const settled = new Settled();
+  settled.servers.leaving = 1;
+  settled.start();
+  await settled.after(700);
+  expect(settled.ended).not.toHaveBeenCalled();
+  await settled.after(0, () => (settled.servers.leaving = 0));
+  expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
+
+  const hung = new Settled();
+  hung.servers.leaving = 1;
+  hung.start();
+  await expectEndAfter(hung, 1_000);
+});
+
+test("[1.4] when something is in flight again it ends, and says so", async () => {
+  const settled = new Settled();
+  settled.start();
+  await settled.after(10, () => (settled.busy = true));
+  expect(settled.ended).toHaveBeenCalledExactlyOnceWith(false);
+});
+
+test("[2.6] the deadline ends it", async () => {
+  const settled = new Settled();
+  settled.servers.leaving = 1;
+  settled.start({ deadline: 30 });
+  await expectEndAfter(settled, 30);
+});
+
+test("[9.1] a settleMs of 0 is a value: it waits for nobody", async () => {
+  const settled = new Settled();
+  settled.start({ settleMs: 0 });
+  await settled.clock.advance();
+  expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
+});
+
+test("[1.4] the accept queue is empty when two turns of the event loop brought nobody", async () => {
+  const clock = new FakeClock();
+  const turns: number[] = [];
+  const nextTurn = vi.spyOn(clock, "nextTurn");
+  const servers = {
+    get arrivals(): number {
+      turns.push(clock.now());
+      return Math.min(turns.length, 6);
+    },
+  } as unknown as Servers;
+  const ended = vi.fn();
+  void acceptQueueEmpty({ clock, servers }).then(ended);
+  await clock.advance();
+  expect(ended).toHaveBeenCalledOnce();
+  expect(nextTurn.mock.calls.length).toBeGreaterThan(2);
+});

@@ -1,0 +1,81 @@
+import { DEFAULT_OPTIONS } from "@lastcall/core";
+import { describe, expect, test } from "vitest";
+import { resolveOptions } from "../../packages/core/src/options.ts";
+import { defaultsInSource, rowsInReadme } from "./documented-options.ts";
+
+const { budget } = resolveOptions({}, {});
+
+/** What really is the default of each option, by its name as users write it. */
+const actual = new Map<string, unknown>([
+  ...Object.entries(DEFAULT_OPTIONS),
+  ...Object.entries(DEFAULT_OPTIONS.probes).map(
+    ([name, path]) => [`probes.${name}`, path] as const,
+  ),
+  ...Object.entries(DEFAULT_OPTIONS.refusal).map(
+    ([name, part]) => [`refusal.${name}`, part] as const,
+  ),
+  ["gracePeriodMs", budget.gracePeriodMs],
+  ["shutdownDelayMs", budget.shutdownDelayMs],
+]);
+
+/** Defaults that no literal can say: the words that a description has to contain. */
+const described: Readonly<Record<string, RegExp>> = {
+  platform: /none/,
+  flushReserveMs: /quarter.*\b5000\b/,
+  "refusal.body": /problem\+json/,
+  "refusal.headers": /none/,
+  refusal: /problem\+json.*Retry-After.*1/,
+  checks: /none/,
+  isLongLived: /none/,
+  logger: /stderr/,
+  "probeServer.port": /^(|required|none|—|-)$/,
+  "probeServer.host": /every address/,
+};
+
+const inSource = defaultsInSource();
+
+/** The value that a documented default stands for, written as JSON or as a JavaScript object. */
+function valueOf(text: string): unknown {
+  return JSON.parse(text.replace(/([{,]\s*)(\w+):/g, '$1"$2":'));
+}
+
+function expectDefault(name: string, text: string | undefined): void {
+  const words = described[name];
+  if (words !== undefined) expect(text).toMatch(words);
+  else if (text === "none") expect(actual.get(name)).toEqual([]);
+  else expect(valueOf(text ?? "undefined")).toEqual(actual.get(name));
+}
+
+test("every option is known to this test", () => {
+  const known = new Set([...actual.keys(), ...Object.keys(described)]);
+  expect([...inSource.keys()].toSorted()).toEqual([...known].toSorted());
+});
+
+test("what a description says is so", () => {
+  expect(budget.flushReserveMs).toBe(budget.gracePeriodMs / 4);
+  expect(resolveOptions({ gracePeriodMs: 60_000 }, {}).budget.flushReserveMs).toBe(5_000);
+  expect(DEFAULT_OPTIONS.checks).toEqual({});
+  expect(DEFAULT_OPTIONS.refusal.headers).toEqual({});
+  expect(DEFAULT_OPTIONS.refusal.retryAfterSeconds).toBe(1);
+  expect(JSON.parse(DEFAULT_OPTIONS.refusal.body)).toMatchObject({ status: 503 });
+});
+
+describe("[2.1, 9.1] the comments in the source say the real defaults", () => {
+  test.each([...inSource])("%s: %s", expectDefault);
+});
+
+describe("[2.1, 9.1] README.md's table of options", () => {
+  test("has one row for every option, and none for anything else", () => {
+    // A group needs no row beside those of its parts.
+    const groups = new Set(["probes", "refusal"]);
+    const options = [...inSource.keys()].filter((name) => !groups.has(name));
+    const covered = rowsInReadme()
+      .flatMap(({ covers }) => covers)
+      .filter((name) => inSource.has(name) || !name.startsWith("logger."));
+    expect(covered.toSorted()).toEqual(options.toSorted());
+  });
+
+  test.each(rowsInReadme())("$name: $defaultText", ({ name, defaultText }) => {
+    expectDefault(name, defaultText);
+  });
+});
