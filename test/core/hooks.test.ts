@@ -159,11 +159,16 @@ test.each(["deregister", "flush", "close"] as const)(
   },
 );
 
-test("[8.1] a hook that still runs is reported as timed out", () => {
+test("[8.1] a hook that still runs or waits when the time is over is reported as timed out", () => {
   const { hooks } = setUp();
   hooks.add("flush", "hangs", hang);
   void hooks.runTogether("flush", "test", 100);
-  expect(hooks.reports).toMatchObject([{ phase: "flush", name: "hangs", outcome: "timed-out" }]);
+  hooks.add("close", "waits", hang);
+  hooks.abandon();
+  expect(hooks.reports).toMatchObject([
+    { phase: "flush", name: "hangs", outcome: "timed-out" },
+    { phase: "close", name: "waits", outcome: "timed-out" },
+  ]);
 });
 
 test.each([

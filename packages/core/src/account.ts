@@ -12,7 +12,6 @@ import { oneLine } from "./report-text.ts";
 export class Account {
   readonly #parts: Parts;
   readonly #reason: string;
-  readonly #failed: boolean;
   readonly #startedAt: number;
   readonly #atSignal: {
     readonly connections: number;
@@ -21,13 +20,13 @@ export class Account {
   };
   readonly #phases: { phase: ReportedPhase; startMs: number }[] = [];
   #lameDuckEnd: LameDuckEnd = "bound";
-  #cutRequests: readonly CutRequest[] = [];
-  #cutWork: readonly string[] = [];
+  readonly #cutRequests: CutRequest[] = [];
+  readonly #cutWork: string[] = [];
+  #failed = false;
 
-  constructor(parts: Parts, reason: string, failed: boolean, startedAt: number) {
+  constructor(parts: Parts, reason: string, startedAt: number) {
     this.#parts = parts;
     this.#reason = oneLine(reason);
-    this.#failed = failed;
     this.#startedAt = startedAt;
     const { servers, work } = parts;
     this.#atSignal = {
@@ -41,18 +40,25 @@ export class Account {
     this.#phases.push({ phase, startMs: this.#elapsed() });
   }
 
+  /** Something went wrong that is neither a cut request nor a hook. */
+  fail(): void {
+    this.#failed = true;
+  }
+
   lameDuckEnded(by: LameDuckEnd): void {
     this.#lameDuckEnd = by;
   }
 
-  /** The drain deadline has come: what is in flight now is cut, however it ends. */
+  /** Nothing is waited for any more: what is in flight now is cut, however it ends. */
   cut(): void {
-    this.#cutRequests = this.#parts.servers.describe();
-    this.#cutWork = this.#parts.work.names.map(oneLine);
+    this.#cutRequests.push(...this.#parts.servers.describe());
+    this.#cutWork.push(...this.#parts.work.abandon().map(oneLine));
   }
 
   close(): ShutdownReport {
+    this.cut();
     const { servers, work, hooks, tally } = this.#parts;
+    hooks.abandon();
     const durationMs = this.#elapsed();
     const phases: PhaseReport[] = this.#phases.map(({ phase, startMs }, index) => ({
       phase,

@@ -67,6 +67,6 @@ export function resolveBudget(
     cutAtMs: Math.max(drainDeadlineMs - Math.min(MAX_CUT_MS, drainDeadlineMs / 10), delayMs),
     drainDeadlineMs,
     lameDuckBoundMs: drainDeadlineMs / 2,
-    hooksDeadlineMs: gracePeriodMs - Math.min(MAX_EXIT_MS, gracePeriodMs / 50),
+    hooksDeadlineMs: gracePeriodMs - Math.min(MAX_EXIT_MS, gracePeriodMs / 50, flushReserveMs),
   });
 }

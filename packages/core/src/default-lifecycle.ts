@@ -1,5 +1,6 @@
 import { OptionError } from "./errors.ts";
-import { createLifecycle, type Lifecycle } from "./lifecycle.ts";
+import { createLifecycle } from "./create-lifecycle.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 import type { LifecycleOptions } from "./options.ts";
 import { type Member, processHost } from "./process/host.ts";
 

@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { LastcallError, OptionError } from "./errors.ts";
+import { milliseconds, shape } from "./option-rules.ts";
 import type { HookReport } from "./report.ts";
 import { oneLine } from "./report-text.ts";
 
@@ -33,6 +34,8 @@ type Runner = (hook: Hook) => void;
 
 const PHASES: readonly HookPhase[] = ["deregister", "flush", "close"];
 
+const HOOK_OPTIONS = shape<HookOptions>({ timeoutMs: milliseconds });
+
 /** The share of the time left that a hung flush hook must leave to the close hooks. */
 const CLOSE_SHARE = 0.1;
 
@@ -48,21 +51,30 @@ export class Hooks {
     this.#clock = clock;
   }
 
-  /** Outcomes so far; a hook that still runs counts as timed out. */
-  get reports(): HookReport[] {
-    const unfinished = [...this.#running].map(([hook, phase]) =>
-      report(phase, hook, "timed-out", 0),
-    );
-    return [...this.#reports, ...unfinished];
+  get reports(): readonly HookReport[] {
+    return this.#reports;
+  }
+
+  /** The time is over: what still runs or waits counts as timed out, and nothing is begun any more. */
+  abandon(): void {
+    for (const [hook, phase] of this.#running)
+      this.#reports.push(report(phase, hook, "timed-out", 0));
+    for (const phase of PHASES) {
+      for (const hook of this.#waiting[phase].splice(0))
+        this.#reports.push(report(phase, hook, "timed-out", 0));
+      this.#end(phase);
+    }
+    this.#running.clear();
   }
 
   add(phase: HookPhase, name: string, run: HookRun, options: HookOptions = {}): void {
+    const { timeoutMs = Infinity } = HOOK_OPTIONS(options, "");
     if (!PHASES.includes(phase))
       throw new OptionError("phase", PHASES.map((known) => `"${known}"`).join(" or "), phase);
     if (typeof name !== "string" || name === "")
       throw new OptionError("name", "a hook's name", name);
     if (typeof run !== "function") throw new OptionError("run", "a function", run);
-    const hook = { name, run, timeoutMs: hookTimeout(options) };
+    const hook = { name, run, timeoutMs };
     if (this.#ended.has(phase)) {
       throw new LastcallError(
         "ERR_LASTCALL_PHASE_ENDED",
@@ -128,17 +140,11 @@ export class Hooks {
         )
         .finally(cancel);
     });
-    this.#running.delete(hook);
-    this.#reports.push(
-      report(phase, hook, outcome.outcome, this.#clock.now() - startedAt, outcome.error),
-    );
+    if (this.#running.delete(hook))
+      this.#reports.push(
+        report(phase, hook, outcome.outcome, this.#clock.now() - startedAt, outcome.error),
+      );
   }
-}
-
-function hookTimeout(options: HookOptions): number {
-  const timeoutMs = options.timeoutMs ?? Infinity;
-  if (typeof timeoutMs === "number" && timeoutMs >= 0) return timeoutMs;
-  throw new OptionError("timeoutMs", "milliseconds, 0 or more", timeoutMs);
 }
 
 function report(

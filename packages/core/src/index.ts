@@ -12,7 +12,7 @@ export type { LastcallErrorCode } from "./errors.ts";
 export type { HookContext, HookOptions, HookPhase, HookRun } from "./hooks.ts";
 export { lifecycleFor } from "./default-lifecycle.ts";
 export type { AdapterOptions } from "./default-lifecycle.ts";
-export { createLifecycle } from "./lifecycle.ts";
+export { createLifecycle } from "./create-lifecycle.ts";
 export type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
 export type { Logger } from "./logger.ts";
 export { REPORT_CHANNEL } from "./report.ts";

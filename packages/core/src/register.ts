@@ -3,7 +3,7 @@
  * Configured by the `LASTCALL_*` environment; with `LASTCALL_PROBE_PORT` the probes are answered on a port of their own.
  */
 import { environmentProbePort } from "./environment.ts";
-import { createLifecycle } from "./lifecycle.ts";
+import { createLifecycle } from "./create-lifecycle.ts";
 
 const port = environmentProbePort(process.env);
 

@@ -1,9 +1,9 @@
 const MAX_LENGTH = 200;
 
 /** Text that may go into a log line: one line, no control characters, bounded. */
-export function oneLine(text: string): string {
+export function oneLine(text: unknown): string {
   // oxlint-disable-next-line no-control-regex -- they are what must not get through
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "\ufffd");
+  const clean = String(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "\ufffd");
   return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
 }
 

@@ -2,6 +2,7 @@ import { Account } from "./account.ts";
 import { adaptiveLameDuck } from "./lame-duck.ts";
 import type { Parts } from "./parts.ts";
 import { type LameDuckEnd, publishReport, type ShutdownReport } from "./report.ts";
+import { oneLine } from "./report-text.ts";
 import { acceptQueueEmpty, settle } from "./settle.ts";
 
 /** How long the connections' goodbye may take. */
@@ -34,7 +35,8 @@ export async function runShutdown(
   const startedAt = clock.now();
   const at = (ms: number): number => startedAt + ms;
   const { budget } = settings;
-  const account = new Account(parts, reason, failed, startedAt);
+  const account = new Account(parts, reason, startedAt);
+  if (failed) account.fail();
   let pending = 2;
   const done = (): void => {
     pending--;
@@ -44,7 +46,7 @@ export async function runShutdown(
   const shutdown: Shutdown = { ...parts, reason, account, at, busy };
 
   const lameDuck = beginLameDuck(shutdown);
-  logger.info(`shutting down: ${reason}`);
+  logger.info(`shutting down: ${oneLine(reason)}`);
   signal.abort();
   void hooks.runTogether("deregister", reason, at(budget.cutAtMs)).finally(done);
   void workersGone.finally(done);
@@ -68,15 +70,24 @@ async function runPhases(
   shutdown: Shutdown,
   lameDuck: Promise<LameDuckEnd> | LameDuckEnd,
 ): Promise<void> {
-  const { account, clock, settings, state, servers, hooks, reason, at } = shutdown;
+  const { account, clock, changes, settings, logger, state, servers, work, hooks, reason, at } =
+    shutdown;
   const { drainDeadlineMs, hooksDeadlineMs } = settings.budget;
-  account.lameDuckEnded(typeof lameDuck === "string" ? lameDuck : await lameDuck);
-  await drain(shutdown);
-  state.advance("closing");
-  account.enter("closing");
-  servers.stopListening();
-  await servers.close(Math.min(GOODBYE_MS, Math.max(0, at(drainDeadlineMs) - clock.now())));
+  try {
+    account.lameDuckEnded(typeof lameDuck === "string" ? lameDuck : await lameDuck);
+    await drain(shutdown);
+    state.advance("closing");
+    account.enter("closing");
+    servers.stopListening();
+    await servers.close(Math.min(GOODBYE_MS, Math.max(0, at(drainDeadlineMs) - clock.now())));
+  } catch (error) {
+    // Whatever went wrong with the connections, the buffers are still to be written.
+    account.fail();
+    logger.error(`the drain failed: ${error instanceof Error ? error.stack : String(error)}`);
+  }
   await hooks.runTogether("flush", reason, at(hooksDeadlineMs));
+  // A flush may have begun work of its own.
+  await changes.until(() => (work.inFlight > 0 ? Infinity : true), at(hooksDeadlineMs));
   await hooks.runClose(reason, at(hooksDeadlineMs));
 }
 

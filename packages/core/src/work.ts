@@ -16,20 +16,23 @@ export class Work {
     return this.#completed;
   }
 
-  get names(): string[] {
-    return [...this.#running.values()];
-  }
-
   track<T>(name: string, promise: Promise<T>): Promise<T> {
     const key = {};
-    this.#running.set(key, name);
     const ended = (): void => {
-      this.#running.delete(key);
+      if (!this.#running.delete(key)) return;
       this.#completed++;
       this.#changed();
     };
     // A rejection stays the caller's to handle, on the promise that is returned.
     promise.then(ended, ended);
+    this.#running.set(key, name);
     return promise;
+  }
+
+  /** Nothing waits any more for what still runs: its names. */
+  abandon(): string[] {
+    const names = [...this.#running.values()];
+    this.#running.clear();
+    return names;
   }
 }

@@ -8,6 +8,7 @@ import type { Probes } from "./probes.ts";
 export class ProbeServer {
   readonly #options: ProbeServerOptions;
   readonly #server: Server;
+  #asked = false;
 
   constructor(options: ProbeServerOptions, probes: Probes, logger: Logger) {
     this.#options = options;
@@ -29,6 +30,8 @@ export class ProbeServer {
   }
 
   listen(): void {
+    if (this.#asked) return;
+    this.#asked = true;
     const { port, host } = this.#options;
     this.#server.listen(host === undefined ? { port } : { port, host });
     this.#server.unref();

@@ -13,6 +13,7 @@ export class ClusterWorkers {
   #worst = 0;
   #gone: Promise<void> | undefined;
   #lastGone = (): void => {};
+  #allowForks = (): void => {};
 
   /** `forked` is told when the process becomes a primary with workers. */
   constructor(forked: () => void) {
@@ -29,6 +30,8 @@ export class ClusterWorkers {
   }
 
   forget(): void {
+    this.#allowForks();
+    this.#gone = undefined;
     this.#watching = false;
     cluster.removeListener("fork", this.#started);
     cluster.removeListener("exit", this.#exited);
@@ -41,6 +44,8 @@ export class ClusterWorkers {
       if (this.#running.size === 0) return resolve();
       const signal = reason in constants.signals ? (reason as NodeJS.Signals) : "SIGTERM";
       for (const worker of this.#running) worker.process.kill(signal);
+      const { fork } = cluster;
+      this.#allowForks = () => void (cluster.fork = fork);
       // Programs fork anew when a worker ends: what they get is one that has ended.
       cluster.fork = () => new (cluster as unknown as { Worker: new () => Worker }).Worker();
     });

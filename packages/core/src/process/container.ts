@@ -1,10 +1,22 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-const SHELLS = new Set(["sh", "dash", "bash", "ash", "busybox"]);
-const PACKAGE_MANAGERS = new Set(["npm", "npx", "pnpm", "yarn", "yarnpkg"]);
-/** Small inits that containers use; a full one, systemd say, stops its services by itself. */
-const INITS = new Set(["tini", "dumb-init", "docker-init", "catatonit", "s6-svscan"]);
+/** They swallow signals, or are gone before the program is. Not npm: where npm start fails, the shell below it does. */
+const BLOCKERS = new Set(["sh", "dash", "bash", "ash", "busybox", "pnpm", "yarn", "yarnpkg"]);
+/**
+ * What is PID 1 in a container, apart from the program itself: those, npm, and the small inits. A full init, systemd
+ * say, stops its services by itself.
+ */
+const CONTAINER_FIRSTS = new Set([
+  ...BLOCKERS,
+  "npm",
+  "npx",
+  "tini",
+  "dumb-init",
+  "docker-init",
+  "catatonit",
+  "s6-svscan",
+]);
 
 interface Process {
   readonly pid: number;
@@ -21,27 +33,24 @@ export function unreachableBySignals(): string | undefined {
   const ancestors = ancestorsOf(process.pid);
   const first = ancestors.at(-1);
   if (first?.pid !== 1) return undefined;
-  if (blocker(first) === undefined && !INITS.has(basename(first.command[0] ?? "")))
-    return undefined;
-  const culprit = ancestors.find((ancestor) => blocker(ancestor) !== undefined);
+  if (nameIn(CONTAINER_FIRSTS, first) === undefined) return undefined;
+  const culprit = ancestors.find((ancestor) => nameIn(BLOCKERS, ancestor) !== undefined);
   if (culprit === undefined) return undefined;
   return (
-    `this process can't receive the platform's stop signal: it is not PID 1, and ${blocker(culprit)} ` +
+    `this process can't receive the platform's stop signal: it is not PID 1, and ${nameIn(BLOCKERS, culprit)} ` +
     `(PID ${culprit.pid}) does not pass signals on and wait. Start node itself: in a Dockerfile ` +
     `CMD ["node", "app.js"] (exec form), in a script \`exec node app.js\`, in place of npm, pnpm or yarn start`
   );
 }
 
-/** The name of a shell or package manager, which swallows signals; `undefined` for anything else. */
-function blocker({ command }: Process): string | undefined {
+/** The name by which a process is one of `programs`, if it is. */
+function nameIn(programs: ReadonlySet<string>, { command }: Process): string | undefined {
   const [program = "", script = ""] = command;
   // npm and its like are node programs; some write their whole command line into the first word.
   const words = [basename(program.split(" ")[0] ?? ""), basename(script)].map((word) =>
     word.replace(/(-cli)?\.[cm]?js$/, ""),
   );
-  return words
-    .slice(0, words[0] === "node" ? 2 : 1)
-    .find((word) => SHELLS.has(word) || PACKAGE_MANAGERS.has(word));
+  return words.slice(0, words[0] === "node" ? 2 : 1).find((word) => programs.has(word));
 }
 
 function ancestorsOf(pid: number): Process[] {

@@ -20,8 +20,11 @@ export interface Member {
   readonly logger: Logger;
   /** Speaks through the framework's logger, unless one was chosen. */
   preferLogger(logger: Logger): void;
+  isProbeServer(server: Server): boolean;
   /** Takes in a server that is about to listen. */
   serverFound(server: Server): void;
+  /** The process serves, though another lifecycle drains this server. */
+  serverFoundElsewhere(server: Server): void;
   /** Begins the shutdown, if it has not begun; `failed` makes the exit code 1. */
   begin(reason: string, failed: boolean): void;
 }
@@ -82,9 +85,9 @@ export class ProcessHost {
     this.#supervisor.ready();
   }
 
-  /** Passes the signal on to the cluster's workers, if a lifecycle of their primary stops. Resolves when all are gone. */
-  workersGone(member: Member, reason: string): Promise<void> {
-    return member.exits ? this.#workers.stop(reason) : Promise.resolve();
+  /** Passes the signal on to the workers of a cluster's primary. Resolves when all are gone. */
+  workersGone(reason: string): Promise<void> {
+    return this.#workers.stop(reason);
   }
 
   /** One lifecycle that will exit the process takes all others that would with it. */
@@ -118,8 +121,10 @@ export class ProcessHost {
   }
 
   #found(server: Server): void {
-    const member = this.current ?? [...this.#members].at(-1);
-    member?.serverFound(server);
+    if ([...this.#members].some((member) => member.isProbeServer(server))) return;
+    const owner = this.current ?? [...this.#members].at(-1);
+    owner?.serverFound(server);
+    for (const other of this.#members) if (other !== owner) other.serverFoundElsewhere(server);
   }
 
   #signalled(signal: NodeJS.Signals, reason: string = signal): void {

@@ -13,14 +13,15 @@ export class Supervisor {
   listen(): void {
     if (this.#listening || process.send === undefined) return;
     this.#listening = true;
-    const alone = process.listenerCount("message") === 0;
     process.on("message", this.#received);
-    // Listening alone would keep a program alive that has nothing else to do.
-    if (alone) process.channel?.unref();
+    // Listening alone would keep a program alive that has nothing else to do: Node counts its listeners.
+    channel()?.unrefCounted?.();
   }
 
   forget(): void {
+    if (!this.#listening) return;
     this.#listening = false;
+    channel()?.refCounted?.();
     process.removeListener("message", this.#received);
   }
 
@@ -32,4 +33,9 @@ export class Supervisor {
   readonly #received = (message: unknown): void => {
     if (message === SHUTDOWN) this.#shutdown();
   };
+}
+
+/** The count behind `process.channel`, by which Node knows whether anybody listens. */
+function channel(): { unrefCounted?: () => void; refCounted?: () => void } | undefined {
+  return process.channel as ReturnType<typeof channel>;
 }

@@ -21,30 +21,36 @@ export function decideCloseAtHeader(
 ): void {
   const writeHead = res.writeHead as (this: ServerResponse, ...args: unknown[]) => ServerResponse;
   res.writeHead = function (this: ServerResponse, ...args: unknown[]): ServerResponse {
-    if (res.headersSent || !saysClose()) {
-      const result = writeHead.apply(this, args);
-      written();
-      return result;
-    }
-    const last = args.length - 1;
-    if (typeof args[last] === "object" && args[last] !== null)
-      args[last] = withoutConnection(args[last] as Headers);
-    for (const name of CONNECTION_HEADERS) res.removeHeader(name);
-    res.setHeader("Connection", "close");
+    if (!res.headersSent && saysClose()) sayClose(res, args);
     const result = writeHead.apply(this, args);
     written();
     return result;
   };
 }
 
-function withoutConnection(headers: Headers): Headers {
+/** Puts `Connection: close` where the other headers are: a list must stay the only one, or Node drops repeated names. */
+function sayClose(res: ServerResponse, args: unknown[]): void {
+  for (const name of CONNECTION_HEADERS) res.removeHeader(name);
+  const given = args.at(-1);
+  if (typeof given !== "object" || given === null) {
+    res.setHeader("Connection", "close");
+  } else {
+    args[args.length - 1] = withClose(given as Headers);
+  }
+}
+
+function withClose(headers: Headers): Headers {
   const keep = (name: unknown): boolean => !CONNECTION_HEADERS.has(String(name).toLowerCase());
   if (!Array.isArray(headers)) {
-    return Object.fromEntries(
-      Object.entries(headers as OutgoingHttpHeaders).filter(([name]) => keep(name)),
-    );
+    const kept = Object.entries(headers as OutgoingHttpHeaders).filter(([name]) => keep(name));
+    return { ...Object.fromEntries(kept), Connection: "close" };
   }
   // Names and values in turn, or a list of pairs.
-  if (Array.isArray(headers[0])) return headers.filter(([name]) => keep(name));
-  return headers.filter((_, index) => keep(headers[index - (index % 2)]));
+  if (Array.isArray(headers[0]))
+    return [...headers.filter(([name]) => keep(name)), ["Connection", "close"]];
+  return [
+    ...headers.filter((_, index) => keep(headers[index - (index % 2)])),
+    "Connection",
+    "close",
+  ];
 }

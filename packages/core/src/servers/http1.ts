@@ -110,7 +110,7 @@ export class Http1Drain implements ServerDrain {
 
   stopListening(): void {
     // Not the HTTP server's own `close`, which destroys idle connections before they could be told.
-    NetServer.prototype.close.call(this.server);
+    if (this.server.listening) NetServer.prototype.close.call(this.server);
   }
 
   close(limitMs: number): Promise<void> {

@@ -104,7 +104,7 @@ export class Http2Drain implements ServerDrain {
   }
 
   stopListening(): void {
-    NetServer.prototype.close.call(this.server);
+    if (this.server.listening) NetServer.prototype.close.call(this.server);
   }
 
   close(limitMs: number): Promise<void> {

@@ -7,7 +7,11 @@ import type { DrainContext, Reception, ServerDrain } from "./server-drain.ts";
 /** All servers of one lifecycle, drained as one. */
 export class Servers {
   readonly #context: DrainContext;
+  /** Those that listen, or have connections still. */
   readonly #drains = new Map<Server, ServerDrain>();
+  /** A server that listens again after it was closed keeps its drain. */
+  readonly #known = new WeakMap<Server, ServerDrain>();
+  #leaving = false;
 
   constructor(context: DrainContext) {
     this.#context = context;
@@ -16,9 +20,14 @@ export class Servers {
   /** Takes a server in; `false` when it was in already or does not speak HTTP. */
   add(server: Server): boolean {
     if (this.#drains.has(server)) return false;
-    const drain = drainFor(server, this.#context);
+    const drain = this.#known.get(server) ?? drainFor(server, this.#context);
     if (drain === undefined) return false;
+    this.#known.set(server, drain);
     this.#drains.set(server, drain);
+    server.once("close", () => {
+      // Once the shutdown has begun, all of them belong to its report.
+      if (!this.#leaving) this.#drains.delete(server);
+    });
     return true;
   }
 
@@ -59,10 +68,12 @@ export class Servers {
   }
 
   startLeaving(): void {
+    this.#leaving = true;
     for (const drain of this.#drains.values()) drain.startLeaving();
   }
 
   startDraining(reception: Reception): void {
+    this.#leaving = true;
     for (const drain of this.#drains.values()) drain.startDraining(reception);
   }
 

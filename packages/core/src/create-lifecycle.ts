@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server } from "node:net";
+import type { HookOptions, HookPhase, HookRun } from "./hooks.ts";
+import type { Logger } from "./logger.ts";
+import { type LifecycleOptions, resolveOptions } from "./options.ts";
+import { OptionError } from "./errors.ts";
+import { assemble, type Parts } from "./parts.ts";
+import { type Member, type ProcessHost, processHost } from "./process/host.ts";
+import type { ShutdownReport } from "./report.ts";
+import type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
+import { runShutdown } from "./shutdown.ts";
+import type { LifecycleState } from "./state.ts";
+
+/**
+ * A lifecycle of its own. Touches nothing of the process until a server starts to listen.
+ * @throws OptionError, or LastcallError `ERR_LASTCALL_BUDGET` or `ERR_LASTCALL_VERSION`.
+ */
+export function createLifecycle(options?: LifecycleOptions): Lifecycle {
+  return new ManagedLifecycle(assemble(resolveOptions(options)), processHost());
+}
+
+class ManagedLifecycle implements Lifecycle, Member {
+  readonly #parts: Parts;
+  readonly #host: ProcessHost;
+  readonly #report: Promise<ShutdownReport>;
+  #closed!: (report: ShutdownReport) => void;
+  #exits: boolean;
+
+  constructor(parts: Parts, host: ProcessHost) {
+    this.#parts = parts;
+    this.#host = host;
+    this.#exits = parts.settings.exit;
+    this.#report = new Promise((resolve) => {
+      this.#closed = resolve;
+    });
+    host.join(this);
+  }
+
+  get state(): LifecycleState {
+    return this.#parts.state.current;
+  }
+
+  get inFlight(): number {
+    return this.#parts.servers.inFlight + this.#parts.work.inFlight;
+  }
+
+  get signal(): AbortSignal {
+    return this.#parts.signal.signal;
+  }
+
+  get cutSignal(): AbortSignal {
+    return this.#parts.cutSignal.signal;
+  }
+
+  get stopping(): boolean {
+    return this.#parts.state.stopping;
+  }
+
+  get exclusiveSignals(): boolean {
+    return this.#parts.settings.signalListeners === "exclusive";
+  }
+
+  get signals(): readonly NodeJS.Signals[] {
+    return this.#parts.settings.signals;
+  }
+
+  get handlesUncaught(): boolean {
+    return this.#parts.settings.uncaughtErrors === "shutdown";
+  }
+
+  get exits(): boolean {
+    return this.#exits;
+  }
+
+  get logger(): Parts["logger"] {
+    return this.#parts.logger;
+  }
+
+  addHook(phase: HookPhase, name: string, run: HookRun, options?: HookOptions): void {
+    this.#parts.hooks.add(phase, name, run, options);
+  }
+
+  track<T>(name: string, promise: Promise<T>): Promise<T> {
+    return this.#parts.work.track(name, promise);
+  }
+
+  adopt(server: Server): void {
+    if (typeof server?.listen !== "function") {
+      throw new OptionError("server", "a server of node:http, node:https or node:http2", server);
+    }
+    this.serverFound(server);
+  }
+
+  handleProbe(req: IncomingMessage, res: ServerResponse): boolean {
+    return this.#parts.probes.handle(req, res);
+  }
+
+  intercept(req: IncomingMessage, res: ServerResponse): boolean {
+    const { probes, state, servers, isExempt, refusal, tally } = this.#parts;
+    if (probes.handle(req, res)) return true;
+    if (!state.turnsAway || isExempt(req) || servers.waitsFor(res)) return false;
+    tally.refused++;
+    refusal.answerAlone(req, res);
+    return true;
+  }
+
+  ready(): void {
+    if (this.#parts.state.advance("ready")) this.#host.ready();
+  }
+
+  listenForSignals(): void {
+    this.#host.arm();
+    this.#parts.probeServer?.listen();
+  }
+
+  shutdown({ reason = "shutdown", exit }: ShutdownOptions = {}): Promise<ShutdownReport> {
+    if (!this.stopping && exit === false) this.#exits = false;
+    this.#begin(reason, false);
+    return this.#report;
+  }
+
+  preferLogger(logger: Logger): void {
+    this.#parts.logger.prefer(logger);
+  }
+
+  isProbeServer(server: Server): boolean {
+    return this.#parts.probeServer?.is(server) ?? false;
+  }
+
+  serverFound(server: Server): void {
+    if (this.stopping) {
+      server.once("listening", () => closeSoon(server));
+    } else if (this.#parts.servers.add(server)) {
+      this.listenForSignals();
+      if (server.listening) this.#listening(server);
+      else server.once("listening", () => this.#listening(server));
+    }
+  }
+
+  serverFoundElsewhere(server: Server): void {
+    if (this.#parts.settings.autoReady) server.once("listening", () => this.ready());
+  }
+
+  #listening(server: Server): void {
+    if (this.stopping) closeSoon(server);
+    else if (this.#parts.settings.autoReady) this.ready();
+  }
+
+  begin(reason: string, failed: boolean): void {
+    // A signal tells the process to end, whatever a caller of `shutdown` said before.
+    if (!failed) this.#exits = this.#parts.settings.exit;
+    this.#begin(reason, failed);
+  }
+
+  #begin(reason: string, failed: boolean): void {
+    if (this.stopping) return;
+    const finished = runShutdown(this.#parts, reason, failed, this.#host.workersGone(reason));
+    this.#host.stopping(this, reason);
+    void finished.then(({ report, deadline }) => {
+      this.#closed(report);
+      return this.#host.leave(this, report.exitCode, deadline);
+    });
+  }
+}
+
+/** After the program's own listeners of `listening`, which may ask for the address. */
+function closeSoon(server: Server): void {
+  process.nextTick(() => server.close());
+}
