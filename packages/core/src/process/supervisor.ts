@@ -1,3 +1,5 @@
+import cluster from "node:cluster";
+
 /** What PM2 sends where signals don't reach, and when it is told to by `shutdown_with_message`. */
 const SHUTDOWN = "shutdown";
 
@@ -25,9 +27,11 @@ export class Supervisor {
     process.removeListener("message", this.#received);
   }
 
-  /** Tells PM2 (`wait_ready`), and nobody else: another parent may speak another language. */
+  /** Tells PM2 (`wait_ready`), or another parent that listens; test runners and primaries speak another language. */
   ready(): void {
-    if (process.env["pm_id"] !== undefined) process.send?.("ready");
+    const { pm_id: pm2, JEST_WORKER_ID: jest, VITEST: vitest } = process.env;
+    const understood = !cluster.isWorker && jest === undefined && vitest === undefined;
+    if (pm2 !== undefined || understood) process.send?.("ready");
   }
 
   readonly #received = (message: unknown): void => {
