@@ -60,6 +60,12 @@ export class Program {
     if (readOutput) this.readOutput();
   }
 
+  /** The readers of its output go away, as when a log shipper dies. */
+  closeOutput(): void {
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+  }
+
   readOutput(): void {
     this.#collect(this.#child.stdout);
   }

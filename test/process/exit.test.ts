@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startProgram } from "../helpers/child-program.ts";
+import { type Program, startProgram } from "../helpers/child-program.ts";
 import { expectExit, expectPromptExit } from "../helpers/expectations.ts";
 import { launchServer, startServer } from "../helpers/running-server.ts";
 import { serverKinds } from "../helpers/server-kinds.ts";
@@ -28,6 +28,26 @@ describe("exit code", () => {
     await server.hold("/hang");
     server.program.signal();
     await expectExit(server.program, 1);
+  });
+});
+
+describe("a log that nobody reads any more", () => {
+  const deaf = async (): Promise<Program> => {
+    const { program } = await startServer(kind, { lifecycle: { gracePeriodMs: 3_000 } });
+    program.closeOutput();
+    return program;
+  };
+
+  test("[2.4, 3.5] does not keep a signal from ending the process", async () => {
+    const program = await deaf();
+    program.signal();
+    await expect(program.exit()).resolves.toMatchObject({ code: 0, signal: null });
+  });
+
+  test("[2.4, 3.4] its error begins the shutdown once, and is not logged without end", async () => {
+    const program = await deaf();
+    program.tell("write");
+    await expect(program.exit()).resolves.toMatchObject({ code: 1, signal: null });
   });
 });
 

@@ -138,10 +138,16 @@ export class ProcessHost {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     for (const member of this.#members) {
       if (!member.handlesUncaught) continue;
-      member.logger.error(`${kind}: ${text}`);
+      // Said into a log whose reader is gone, it would be the next such error, without end.
+      if (!isBrokenPipe(error)) member.logger.error(`${kind}: ${text}`);
       member.begin(kind, true);
     }
   }
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === "EPIPE" && syscall === "write";
 }
 
 /**
