@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Changes } from "../../packages/core/src/changes.ts";
 import type { Servers } from "../../packages/core/src/servers/servers.ts";
-import { acceptQueueEmpty, settle } from "../../packages/core/src/settle.ts";
+import { connectionsCame, settle } from "../../packages/core/src/settle.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 const NEVER = -Infinity;
@@ -151,7 +151,7 @@ test("[1.4] the accept queue is empty when two turns of the event loop brought n
     },
   } as unknown as Servers;
   const ended = vi.fn();
-  void acceptQueueEmpty({ clock, servers }).then(ended);
+  void connectionsCame({ clock, servers }).then(ended);
   await clock.advance();
   expect(ended).toHaveBeenCalledOnce();
   expect(nextTurn.mock.calls.length).toBeGreaterThan(2);

@@ -29,42 +29,51 @@ export interface Settling {
  * connections that wait in the accept queue. Resolves `false` when something is in flight again.
  */
 export async function settle(settling: Settling): Promise<boolean> {
-  const { clock, changes, servers, busy } = settling;
+  const { clock, changes, busy, deadline } = settling;
   const since = clock.now();
-  const bound = since + Math.max(settling.settleMs, SETTLE_BOUND_MS);
-  await changes.until(() => {
-    const now = clock.now();
-    if (busy()) return true;
-    if (servers.leaving > 0 && now < bound) return bound - now;
-    if (servers.open === 0) return true;
-    const told =
-      Math.max(settling.drainingSince, servers.lastIdleAt, servers.lastRequestAt) +
-      settling.settleMs;
-    const quiet = Math.min(servers.lastAcceptAt + ACCEPT_QUIET_MS, since + ACCEPT_BOUND_MS);
-    const at = Math.max(
-      since + Math.min(ACCEPT_QUIET_MS, settling.settleMs),
-      Math.min(told, bound),
-      quiet,
-    );
-    return at <= now ? true : at - now;
-  }, settling.deadline);
-  if (!busy()) await acceptQueueEmpty(settling);
+  do {
+    await changes.until(() => (busy() ? true : untilSettled(settling, since)), deadline);
+    if (busy()) return false;
+    // Whatever was queued until now is to be answered too.
+  } while (
+    (await connectionsCame(settling)) &&
+    clock.now() < Math.min(since + ACCEPT_BOUND_MS, deadline)
+  );
   return !busy();
 }
 
-/** Node accepts one connection per turn of the event loop: turns in which none came mean that none is queued. */
-export function acceptQueueEmpty({
+/** In how many milliseconds everything will have settled, if nothing changes; `true`: it has. */
+function untilSettled(
+  { clock, servers, settleMs, drainingSince }: Settling,
+  since: number,
+): true | number {
+  const now = clock.now();
+  const bound = since + Math.max(settleMs, SETTLE_BOUND_MS);
+  if (servers.leaving > 0 && now < bound) return bound - now;
+  if (servers.open === 0) return true;
+  const told = Math.max(drainingSince, servers.lastIdleAt, servers.lastRequestAt) + settleMs;
+  const quiet = Math.min(servers.lastAcceptAt + ACCEPT_QUIET_MS, since + ACCEPT_BOUND_MS);
+  const at = Math.max(since + Math.min(ACCEPT_QUIET_MS, settleMs), Math.min(told, bound), quiet);
+  return at <= now ? true : at - now;
+}
+
+/**
+ * Empties the accept queue, and tells whether anything was in it. Node accepts one connection per turn of the event
+ * loop: turns in which none came mean that none is queued.
+ */
+export function connectionsCame({
   clock,
   servers,
-}: Pick<Settling, "clock" | "servers">): Promise<void> {
+}: Pick<Settling, "clock" | "servers">): Promise<boolean> {
   const bound = clock.now() + ACCEPT_BOUND_MS;
+  const before = servers.arrivals;
   return new Promise((resolve) => {
-    let seen = servers.arrivals;
+    let seen = before;
     let quiet = 0;
     const look = (): void => {
       quiet = servers.arrivals === seen ? quiet + 1 : 0;
       seen = servers.arrivals;
-      if (quiet >= QUIET_TURNS || clock.now() >= bound) resolve();
+      if (quiet >= QUIET_TURNS || clock.now() >= bound) resolve(seen > before);
       else clock.nextTurn(look);
     };
     clock.nextTurn(look);

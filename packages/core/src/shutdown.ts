@@ -3,7 +3,7 @@ import { adaptiveLameDuck } from "./lame-duck.ts";
 import type { Parts } from "./parts.ts";
 import { type LameDuckEnd, publishReport, type ShutdownReport } from "./report.ts";
 import { oneLine } from "./report-text.ts";
-import { acceptQueueEmpty, settle } from "./settle.ts";
+import { connectionsCame, settle } from "./settle.ts";
 
 /** How long the connections' goodbye may take. */
 const GOODBYE_MS = 50;
@@ -133,7 +133,7 @@ async function drain(shutdown: Shutdown): Promise<void> {
   beginDraining(shutdown);
   const drainingSince = clock.now();
   if (settings.whileDraining === "refuse") {
-    await acceptQueueEmpty(shutdown);
+    await connectionsCame(shutdown);
     servers.stopListening();
   }
   while (await changes.until(() => (busy() ? Infinity : true), at(cutAtMs))) {
@@ -170,5 +170,5 @@ async function cut({
   const deadline = at(settings.budget.drainDeadlineMs);
   const goodbye = Math.min(GOODBYE_MS, Math.max(0, deadline - clock.now()) / 2);
   await changes.until(() => (servers.leaving > 0 ? Infinity : true), deadline - goodbye);
-  await acceptQueueEmpty({ clock, servers });
+  await connectionsCame({ clock, servers });
 }

@@ -48,7 +48,7 @@ export class ProcessHost {
   });
   readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
   readonly #workers = new ClusterWorkers(() => this.arm());
-  readonly #supervisor = new Supervisor(() => this.#signalled("SIGTERM", "shutdown message"));
+  readonly #supervisor = new Supervisor(() => this.#begin("shutdown message", [...this.#members]));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
   #exits = false;
@@ -127,11 +127,15 @@ export class ProcessHost {
     for (const other of this.#members) if (other !== owner) other.serverFoundElsewhere(server);
   }
 
-  #signalled(signal: NodeJS.Signals, reason: string = signal): void {
+  #signalled(signal: NodeJS.Signals): void {
     const concerned = [...this.#members].filter((member) => member.signals.includes(signal));
     const [first] = concerned;
     if (first !== undefined && !first.stopping) this.#signals.warnOfOthers(signal, first.logger);
-    for (const member of concerned) member.begin(reason, false);
+    this.#begin(signal, concerned);
+  }
+
+  #begin(reason: string, members: readonly Member[]): void {
+    for (const member of members) member.begin(reason, false);
   }
 
   #failed(kind: string, error: unknown): void {
