@@ -5,12 +5,10 @@ import {
   CODE,
   encodeFields,
   encodeFrame,
-  encodeSettings,
+  encodePreface,
   encodeWindowUpdate,
   FLAG,
   FrameReader,
-  PREFACE,
-  SETTING,
   statusOf,
   TYPE,
   type Frame,
@@ -33,7 +31,6 @@ export interface Http2Request {
   readonly method?: string;
   /** The body follows, by `data`. */
   readonly open?: boolean;
-  readonly fields?: readonly (readonly [string, string])[];
 }
 
 /** One HTTP/2 connection, frame by frame: nothing is repaired, retried or hidden as a library would. */
@@ -67,12 +64,7 @@ export class Http2Client {
       this.#watched.changed();
     });
     socket.on("error", (error) => (this.#error = error));
-    if (!preface) return;
-    const settings = [
-      [SETTING.headerTableSize, 0],
-      [SETTING.initialWindowSize, windowSize],
-    ] as const;
-    socket.write(Buffer.concat([PREFACE, encodeSettings(settings)]));
+    if (preface) socket.write(encodePreface(windowSize));
   }
 
   static connect(target: Http2Target): Promise<Http2Client> {
@@ -96,18 +88,18 @@ export class Http2Client {
   }
 
   /** Opens a stream. */
-  request(path: string, { method = "GET", open = false, fields = [] }: Http2Request = {}): number {
+  request(path: string, { method = "GET", open = false }: Http2Request = {}): number {
     const id = this.#nextId;
     this.#nextId += 2;
     this.#streams.set(id, new SeenStream(id));
-    const pseudo = [
+    const fields = [
       [":method", method],
       [":scheme", "http"],
       [":authority", "localhost"],
       [":path", path],
     ] as const;
     const flags = FLAG.endHeaders | (open ? 0 : FLAG.endStream);
-    this.socket.write(encodeFrame(TYPE.headers, flags, id, encodeFields([...pseudo, ...fields])));
+    this.socket.write(encodeFrame(TYPE.headers, flags, id, encodeFields(fields)));
     return id;
   }
 

@@ -18,11 +18,11 @@ export const TYPE = {
 
 export const FLAG = { ack: 0x1, endStream: 0x1, endHeaders: 0x4, padded: 0x8 } as const;
 
-export const SETTING = { headerTableSize: 0x1, initialWindowSize: 0x4 } as const;
+const SETTING = { headerTableSize: 0x1, initialWindowSize: 0x4 } as const;
 
 export const CODE = { noError: 0x0, refusedStream: 0x7, cancel: 0x8 } as const;
 
-export const PREFACE: Buffer = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
 const HEADER_BYTES = 9;
 /** The table of RFC 7541 appendix A begins with the pseudo-header fields; those of `:status` are 8 to 14. */
@@ -50,7 +50,16 @@ export function encodeFrame(
   return Buffer.concat([header, payload]);
 }
 
-export function encodeSettings(settings: readonly (readonly [number, number])[]): Buffer {
+/** How a client begins; without a dynamic table, so that header blocks can be read one by one. */
+export function encodePreface(windowSize: number): Buffer {
+  const settings = [
+    [SETTING.headerTableSize, 0],
+    [SETTING.initialWindowSize, windowSize],
+  ] as const;
+  return Buffer.concat([PREFACE, encodeSettings(settings)]);
+}
+
+function encodeSettings(settings: readonly (readonly [number, number])[]): Buffer {
   const payload = Buffer.alloc(settings.length * 6);
   for (const [index, [id, value]] of settings.entries()) {
     payload.writeUInt16BE(id, index * 6);
