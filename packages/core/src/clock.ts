@@ -23,3 +23,14 @@ export const systemClock: Clock = {
   },
   nextTurn: (run) => void setImmediate(run),
 };
+
+/** Resolves with `promise`, or after `limitMs` without it. */
+export function within(limitMs: number, promise: Promise<unknown>, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(limitMs, resolve);
+    void promise.finally(() => {
+      cancel();
+      resolve();
+    });
+  });
+}

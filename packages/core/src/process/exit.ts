@@ -1,12 +1,9 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, within } from "../clock.ts";
 
 /** Writes stdout and stderr out, up to `deadline` (in the clock's time), and ends the process. */
 export async function exitProcess(code: number, clock: Clock, deadline: number): Promise<void> {
-  const timeUp = new Promise<void>((resolve) => void clock.after(deadline - clock.now(), resolve));
-  await Promise.race([
-    Promise.all([writtenOut(process.stdout), writtenOut(process.stderr)]),
-    timeUp,
-  ]);
+  const writtenBoth = Promise.all([writtenOut(process.stdout), writtenOut(process.stderr)]);
+  await within(deadline - clock.now(), writtenBoth, clock);
   exitNow(code);
 }
 

@@ -32,7 +32,7 @@ export class Http1Drain implements ServerDrain {
     this.#upgrades = new Upgrades(server, context);
     this.#listeners = new SetAside(server);
     const heard = REQUEST_EVENTS.filter((event) => server.listenerCount(event) > 0);
-    this.#events = alone ? REQUEST_EVENTS : heard;
+    this.#events = alone || heard.includes("request") ? REQUEST_EVENTS : heard;
     // A server that nobody listens on for `checkContinue` answers 100 by itself: leave it so.
     for (const event of alone ? new Set(["request", ...heard] as const) : heard) {
       server.prependListener(event, this.#count);

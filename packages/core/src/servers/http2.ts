@@ -7,7 +7,9 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
-import { Server as NetServer } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
+import { Server as TlsServer } from "node:tls";
+import { within } from "../clock.ts";
 import type { CutRequest } from "../report.ts";
 import { Http1Drain } from "./http1.ts";
 import { requestOf, responseOf } from "./http2-message.ts";
@@ -36,7 +38,15 @@ export class Http2Drain implements ServerDrain {
     this.#http1 = new Http1Drain(server as unknown as HttpServer, context, false);
     this.#streams = new Streams(context, (stream, headers) => this.#refuse(stream, headers));
     this.#listeners = new SetAside(server);
-    server.on("session", (session: ServerHttp2Session) => this.#streams.opened(session));
+    // A session begins while its socket's event is under way, which so has to be heard first.
+    let connecting: Socket;
+    const event = server instanceof TlsServer ? "secureConnection" : "connection";
+    server.prependListener(event, (socket: Socket) => {
+      connecting = socket;
+    });
+    server.on("session", (session: ServerHttp2Session) =>
+      this.#streams.opened(session, connecting),
+    );
     server.prependListener("stream", this.#count);
   }
 
@@ -107,9 +117,11 @@ export class Http2Drain implements ServerDrain {
     if (this.server.listening) NetServer.prototype.close.call(this.server);
   }
 
-  close(limitMs: number): Promise<void> {
-    this.#streams.endAll();
-    return this.#http1.close(limitMs);
+  async close(limitMs: number): Promise<void> {
+    const { clock } = this.#context;
+    const end = clock.now() + limitMs;
+    await within(limitMs, this.#streams.endAll(), clock);
+    await this.#http1.close(Math.max(0, end - clock.now()));
   }
 
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {

@@ -1,21 +1,26 @@
 import type { ServerHttp2Session } from "node:http2";
+import type { Socket } from "node:net";
+import type { Clock } from "../clock.ts";
+
+/** Turns of the event loop that the last frames take, and how many they may. */
+const MIN_TURNS = 2;
+const MAX_TURNS = 100;
 
 /** One HTTP/2 session and its ending. */
 export class Session {
   readonly #session: ServerHttp2Session;
+  /** The real one: the session's own is a proxy that can't be ended. */
+  readonly #socket: Socket;
+  readonly #clock: Clock;
   /** Streams that are open on it. */
   streams: number = 0;
   /** The last stream that GOAWAY promised an answer to; absent before it. */
   #lastStream: number | undefined;
-  #ending = false;
 
-  constructor(session: ServerHttp2Session) {
+  constructor(session: ServerHttp2Session, socket: Socket, clock: Clock) {
     this.#session = session;
-  }
-
-  /** Whether its last bytes are on their way out. */
-  get ending(): boolean {
-    return this.#ending;
+    this.#socket = socket;
+    this.#clock = clock;
   }
 
   /**
@@ -36,12 +41,25 @@ export class Session {
     return this.#lastStream !== undefined && streamId > this.#lastStream;
   }
 
-  /** Ends the connection behind what is still to be written: not by `close`, which would send a second GOAWAY. */
-  end(): void {
-    if (this.#ending || this.#session.destroyed) return;
+  /**
+   * Half-closes the connection behind what is still to be written, and reads on, so that a client that goes on sending
+   * is not reset before it has read the GOAWAY. Not the session's own `close`, which would send a second one.
+   */
+  async end(): Promise<void> {
     this.goAway();
-    this.#ending = true;
-    // The session shows its socket as a proxy that forbids `end` and `destroy`, but not this.
-    this.#session.socket.destroySoon();
+    await this.#framesWritten();
+    await new Promise<void>((resolve) => {
+      if (this.#socket.destroyed) return resolve();
+      this.#socket.once("close", resolve);
+      this.#socket.end(resolve);
+    });
+  }
+
+  /** A stream is closed before its last frame is written: the session writes at the end of a turn. */
+  async #framesWritten(): Promise<void> {
+    for (let turn = 0; turn < MAX_TURNS && !this.#session.destroyed; turn++) {
+      if (turn >= MIN_TURNS && this.#session.state.outboundQueueSize === 0) return;
+      await new Promise<void>((resolve) => this.#clock.nextTurn(resolve));
+    }
   }
 }

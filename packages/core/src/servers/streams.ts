@@ -4,6 +4,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
+import type { Socket } from "node:net";
 import type { CutRequest } from "../report.ts";
 import { safePath } from "../report-text.ts";
 import { requestOf } from "./http2-message.ts";
@@ -27,8 +28,9 @@ export class Streams {
   /** The session of every open stream; a stream forgets its own when it closes. */
   readonly #open = new Map<ServerHttp2Stream, Session>();
   readonly #inFlight = new Map<ServerHttp2Stream, InFlight>();
+  /** Sessions whose last bytes are on their way out. */
+  readonly #ending = new Set<Session>();
   readonly #closed: (this: ServerHttp2Stream) => void;
-  #ending = 0;
   #lastIdleAt = -Infinity;
   #phase: "normal" | "leaving" | "draining" = "normal";
 
@@ -40,7 +42,7 @@ export class Streams {
 
   /** Streams to wait for, and sessions whose last bytes are on their way out. */
   get inFlight(): number {
-    return this.#inFlight.size + this.#ending;
+    return this.#inFlight.size + this.#ending.size;
   }
 
   get leaving(): number {
@@ -62,13 +64,11 @@ export class Streams {
     );
   }
 
-  opened(session: ServerHttp2Session): void {
-    const state = new Session(session);
-    this.#sessions.set(session, state);
+  opened(session: ServerHttp2Session, socket: Socket): void {
+    this.#sessions.set(session, new Session(session, socket, this.#context.clock));
     this.#idle();
     session.once("close", () => {
       this.#sessions.delete(session);
-      if (state.ending) this.#ending--;
       this.#context.changed();
     });
   }
@@ -116,13 +116,13 @@ export class Streams {
   cut(): void {
     for (const [stream, { headers }] of this.#inFlight) {
       this.#inFlight.delete(stream);
-      if (stream.headersSent) stream.close(constants.NGHTTP2_CANCEL);
+      if (stream.headersSent) reset(stream);
       else this.#refuse(stream, headers);
     }
   }
 
-  endAll(): void {
-    for (const session of this.#sessions.values()) this.#end(session);
+  async endAll(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((session) => this.#end(session)));
   }
 
   #ended(stream: ServerHttp2Stream): void {
@@ -136,14 +136,16 @@ export class Streams {
       this.#context.tally[
         stream.rstCode === constants.NGHTTP2_NO_ERROR ? "completed" : "aborted"
       ]++;
-    if (this.#phase === "draining" && session.streams === 0) this.#end(session);
+    if (this.#phase === "draining" && session.streams === 0) void this.#end(session);
     this.#idle();
   }
 
-  #end(session: Session): void {
-    if (session.ending) return;
-    session.end();
-    if (session.ending) this.#ending++;
+  async #end(session: Session): Promise<void> {
+    if (this.#ending.has(session)) return;
+    this.#ending.add(session);
+    await session.end();
+    this.#ending.delete(session);
+    this.#context.changed();
   }
 
   #idle(): void {
@@ -176,4 +178,10 @@ export class Streams {
     stream.once("close", cancel);
     this.#context.changed();
   }
+}
+
+/** `close` ends the stream before it resets it, and the client would take the answer for whole. */
+function reset(stream: ServerHttp2Stream): void {
+  stream.end = () => stream;
+  stream.close(constants.NGHTTP2_CANCEL);
 }

@@ -78,7 +78,8 @@ export class Upgrades {
   }
 
   #goAway(socket: Duplex, webSocket: WebSocketOut): void {
-    webSocket.goAway();
+    // A turn later, so that a goodbye of the application's own, said on the signal, comes first.
+    this.#context.clock.nextTurn(() => webSocket.goAway());
     const cancel = this.#context.clock.after(HANDSHAKE_MS, () => socket.destroy());
     socket.once("close", cancel);
   }
