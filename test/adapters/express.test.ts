@@ -3,11 +3,9 @@ import { graceful } from "@lastcall/express";
 import request from "supertest";
 import { describe, expect, test, vi } from "vitest";
 import { deferred } from "../core/deferred.ts";
-import { silent } from "../core/quiet-settings.ts";
 import { type ExpressApp, expressVersions } from "./express-apps.ts";
 import { endAfterTest, listen } from "./listening.ts";
-
-const QUIET = { exit: false, logger: silent, settleMs: 0 } as const;
+import { QUIET } from "./quiet-options.ts";
 
 async function statuses(url: string, ...paths: readonly string[]): Promise<number[]> {
   return Promise.all(paths.map(async (path) => (await request(url).get(path)).status));

@@ -21,11 +21,7 @@ const kinds: readonly (readonly [string, AnyApp, { readonly secure?: boolean }])
   ["forceCloseConnections: true", () => fastify({ forceCloseConnections: true }), {}],
   ['forceCloseConnections: "idle"', () => fastify({ forceCloseConnections: "idle" }), {}],
   ["return503OnClosing: false", () => fastify({ return503OnClosing: false }), {}],
-  [
-    "https",
-    () => fastify({ https: { key, cert } }) as unknown as FastifyInstance,
-    { secure: true },
-  ],
+  ["https", () => fastify({ https: { key, cert } }), { secure: true }],
   [
     "serverFactory",
     () =>
@@ -106,7 +102,7 @@ describe.each(beginnings)("%s", (_, start) => {
     const { app, lifecycle, begun, held } = await withHeldRoute(fastify());
     localhostOnBothStacks();
     await app.listen({ port: 0, host: "localhost" });
-    const addresses = app.addresses();
+    const addresses = app.addresses() as AddressInfo[];
     const clients = await Promise.all(
       addresses.map(({ address, port }) => RawClient.connect({ host: address, port })),
     );
@@ -138,7 +134,7 @@ function openSession(url: string): ClientHttp2Session {
 function localhostOnBothStacks(): void {
   const { lookup } = dns;
   const asked = vi.spyOn(dns, "lookup") as unknown as ReturnType<typeof vi.fn>;
-  onTestFinished(() => void asked.mockRestore());
+  onTestFinished(() => asked.mockRestore());
   const addresses = ["127.0.0.1", "::1"].map((address) => ({ address }));
   asked.mockImplementation((...args: unknown[]) => {
     const [, options, found] = args as [string, { all?: boolean }, (...found: unknown[]) => void];

@@ -2,36 +2,23 @@ import { createLifecycle, lifecycleFor } from "@lastcall/core";
 import { graceful } from "@lastcall/express";
 import request from "supertest";
 import { expect, test } from "vitest";
-import { silent } from "../core/quiet-settings.ts";
 import { expressVersions } from "./express-apps.ts";
-import { endAfterTest, listen } from "./listening.ts";
+import { endAfterTest, listen, processListeners } from "./listening.ts";
+import { QUIET } from "./quiet-options.ts";
 
-const QUIET = { exit: false, logger: silent, settleMs: 0 } as const;
 const [[, express]] = expressVersions as [(typeof expressVersions)[number]];
 
-function listeners(): Record<string, number> {
-  const events = [
-    "SIGTERM",
-    "SIGINT",
-    "uncaughtException",
-    "unhandledRejection",
-    "exit",
-    "message",
-  ];
-  return Object.fromEntries(events.map((event) => [event, process.listenerCount(event)]));
-}
-
 test("[3.1] building an app touches nothing of the process, listening does, and the end undoes it", async () => {
-  const before = listeners();
+  const before = processListeners();
   const lifecycle = createLifecycle(QUIET);
   const app = express();
   app.use(graceful({ lifecycle }));
   app.use(graceful());
-  expect(listeners()).toEqual(before);
+  expect(processListeners()).toEqual(before);
 
   await listen(app);
   await listen(app);
-  expect(listeners()).toEqual({
+  expect(processListeners()).toEqual({
     ...before,
     SIGTERM: before["SIGTERM"]! + 1,
     SIGINT: before["SIGINT"]! + 1,
@@ -42,7 +29,7 @@ test("[3.1] building an app touches nothing of the process, listening does, and 
   });
 
   await lifecycle.shutdown();
-  expect(listeners()).toEqual(before);
+  expect(processListeners()).toEqual(before);
 });
 
 test("[3.1, 9.2] two apps without options share the process's lifecycle", async () => {

@@ -4,6 +4,9 @@ import type { Failure } from "./load.ts";
 import { rollingRestarts, type RollingPlan, type RollingResult } from "./rolling-restarts.ts";
 
 const restarts = Number(process.env.LASTCALL_ROLLING_RESTARTS ?? 30);
+if (!(Number.isInteger(restarts) && restarts > 0)) {
+  throw new Error("LASTCALL_ROLLING_RESTARTS: expected a whole number above 0");
+}
 const quick = { interMs: 200, fall: 1 };
 const patient = { interMs: 500, fall: 3 };
 
@@ -19,7 +22,8 @@ const control: RollingPlan = {
   env: { LASTCALL_SHUTDOWN_DELAY_MS: "0" },
 };
 
-function row({ plan, sent, answered, failures, exitTimesMs, badExits }: RollingResult): object {
+function row(result: RollingResult): object {
+  const { plan, sent, answered, failures, exitTimesMs, lameDuckEnds, badExits } = result;
   return {
     restarts: plan.restarts,
     sent,
@@ -28,22 +32,28 @@ function row({ plan, sent, answered, failures, exitTimesMs, badExits }: RollingR
     "exit median (ms)": Math.round(median(exitTimesMs)),
     "exit max (ms)": Math.round(maximum(exitTimesMs)),
     "exits not 0": badExits.length,
+    "lame duck ended by": tally(lameDuckEnds).join(", "),
   };
 }
 
-function printFailures(name: string, failures: readonly Failure[]): void {
+function tally(values: readonly string[]): string[] {
   const counts = new Map<string, number>();
-  for (const { kind, outcome } of failures) {
-    const what = `${kind}: ${outcome}`;
-    counts.set(what, (counts.get(what) ?? 0) + 1);
-  }
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].map(([value, count]) => `${count} x ${value}`);
+}
+
+function printFailures(name: string, failures: readonly Failure[]): void {
   console.log(`${name}, failed:`);
-  for (const [what, count] of counts) console.log(`  ${count} x ${what}`);
+  for (const line of tally(failures.map(({ kind, outcome }) => `${kind}: ${outcome}`))) {
+    console.log(`  ${line}`);
+  }
 }
 
 function printDetails({ failures, badExits, haproxyLines }: RollingResult): void {
   for (const { atMs, kind, outcome } of failures) console.log(`  at ${atMs} ms ${kind}: ${outcome}`);
-  for (const line of [...badExits, ...haproxyLines]) console.log(`  ${line}`);
+  // State changes and bad answers; it says the former twice, and tells of every retry too.
+  const telling = haproxyLines.filter((line) => /^Server .* is (UP|DOWN)|front .* 5\d\d /.test(line));
+  for (const line of [...badExits, ...telling]) console.log(`  ${line}`);
 }
 
 console.log(haproxyVersion());

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { ShutdownReport } from "@lastcall/core";
 import { freePorts } from "./free-ports.ts";
 import { Haproxy, type HealthCheck } from "./haproxy.ts";
 import { Load, type Failure } from "./load.ts";
@@ -19,6 +20,8 @@ export interface RollingResult {
   readonly failures: readonly Failure[];
   /** From the signal to the exit, of every restart. */
   readonly exitTimesMs: readonly number[];
+  /** What ended the lame duck of every restart, as the instances report it. */
+  readonly lameDuckEnds: readonly string[];
   /** Exits that were not with 0. */
   readonly badExits: readonly string[];
   readonly haproxyLines: readonly string[];
@@ -47,6 +50,7 @@ export async function rollingRestarts(plan: RollingPlan): Promise<RollingResult>
 
 async function roll(plan: RollingPlan): Promise<RollingResult> {
   const exitTimesMs: number[] = [];
+  const lameDuckEnds: string[] = [];
   const badExits: string[] = [];
   const start = async (port: number): Promise<Subprocess> => {
     const args = ["--conditions=@lastcall/source", "--import", "tsx", program, String(port)];
@@ -54,11 +58,12 @@ async function roll(plan: RollingPlan): Promise<RollingResult> {
     await instance.line(/^listening/);
     return instance;
   };
-  const stop = async (instance: Subprocess): Promise<number> => {
+  const stop = async (instance: Subprocess): Promise<void> => {
     const signalledAt = instance.signal("SIGTERM");
     const exit = await instance.exit;
     if (exit.code !== 0) badExits.push(describeExit(exit, instance.lines));
-    return exit.at - signalledAt;
+    exitTimesMs.push(exit.at - signalledAt);
+    lameDuckEnds.push(lameDuckEnd(instance.lines));
   };
 
   const [frontPort = 0, ...ports] = await freePorts(1 + INSTANCES);
@@ -71,16 +76,24 @@ async function roll(plan: RollingPlan): Promise<RollingResult> {
   for (let restart = 0; restart < plan.restarts; restart++) {
     const index = restart % INSTANCES;
     const port = ports[index]!;
-    exitTimesMs.push(await stop(instances[index]!));
+    await stop(instances[index]!);
     instances[index] = await start(port);
     await haproxy.seesUp(ports);
   }
   await load.stop();
   await haproxy.stop();
-  await Promise.all(instances.map(stop));
+  for (const instance of instances) instance.signal("SIGKILL");
 
   const { sent, answered, failures } = load;
-  return { plan, sent, answered, failures, exitTimesMs, badExits, haproxyLines: haproxy.lines };
+  const { lines: haproxyLines } = haproxy;
+  return { plan, sent, answered, failures, exitTimesMs, lameDuckEnds, badExits, haproxyLines };
+}
+
+function lameDuckEnd(lines: readonly string[]): string {
+  const [, report] =
+    lines.map((line) => /shutdown report (\{.*\})$/.exec(line)).find(Boolean) ?? [];
+  if (report === undefined) return "not reported";
+  return (JSON.parse(report) as ShutdownReport).lameDuck.endedBy;
 }
 
 function describeExit({ code, signal }: Exit, lines: readonly string[]): string {

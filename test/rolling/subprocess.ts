@@ -13,8 +13,10 @@ export interface Exit {
 /** A program that this one started, and that does not outlive it. */
 export class Subprocess {
   readonly lines: string[] = [];
+  /** Resolves when all it said is in `lines`. */
   readonly exit: Promise<Exit>;
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #silent: Promise<unknown>;
   readonly #lookers = new Set<() => void>();
 
   constructor(
@@ -26,11 +28,13 @@ export class Subprocess {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const killed = (): void => this.kill();
+    this.#silent = once(this.#child, "close");
+    const killed = (): void => void this.#child.kill("SIGKILL");
     process.once("exit", killed);
-    this.exit = once(this.#child, "exit").then(([code, signal]) => {
+    this.exit = once(this.#child, "exit").then(async ([code, signal]) => {
       const exit = { code, signal, at: performance.now() } as Exit;
       process.off("exit", killed);
+      await this.#silent;
       return exit;
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -39,10 +43,6 @@ export class Subprocess {
         for (const look of this.#lookers) look();
       });
     }
-  }
-
-  get pid(): number {
-    return this.#child.pid!;
   }
 
   /** The first line that matches; rejects when the program ends without having said it. */
@@ -67,10 +67,6 @@ export class Subprocess {
   signal(name: NodeJS.Signals): number {
     this.#child.kill(name);
     return performance.now();
-  }
-
-  kill(): void {
-    this.#child.kill("SIGKILL");
   }
 }
 

@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ShutdownReport } from "@lastcall/core";
+import { expect, onTestFinished, test } from "vitest";
+import { startProgram } from "../helpers/child-program.ts";
+import { freePort } from "../helpers/free-port.ts";
+import { RunningServer } from "../helpers/running-server.ts";
+import { Traffic } from "../helpers/traffic.ts";
+
+interface Running {
+  readonly server: RunningServer;
+  readonly visitsPath: string;
+}
+
+async function startExample(name: string, env: Readonly<Record<string, string>>): Promise<Running> {
+  const folder = await mkdtemp(join(tmpdir(), "lastcall-example-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const [port, visitsPath] = [await freePort(), join(folder, "visits.txt")];
+  const file = new URL(`../../examples/${name}.ts`, import.meta.url);
+  const program = startProgram(file, {
+    env: { PORT: String(port), VISITS_PATH: visitsPath, ...env },
+  });
+  await program.line(/listening (on|at) http/);
+  return { server: new RunningServer(program, { program: file, secure: false }, port), visitsPath };
+}
+
+/** Behind a prefix, or as the message of one of pino's lines. */
+async function reportOf({ program }: RunningServer): Promise<ShutdownReport> {
+  const line = await program.line("shutdown report");
+  const text = line.startsWith("{") ? (JSON.parse(line) as { msg: string }).msg : line;
+  return JSON.parse(text.slice(text.indexOf("{"))) as ShutdownReport;
+}
+
+/** @returns how many requests were answered */
+async function stopUnderTraffic(server: RunningServer): Promise<number> {
+  const traffic = new Traffic(server);
+  await traffic.underWay();
+  server.program.signal();
+  const { answered, lost } = await traffic.end();
+  expect(lost).toEqual([]);
+  expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
+  expect((await reportOf(server)).exitCode).toBe(0);
+  return answered;
+}
+
+test.each(["fastify/server", "koa/server", "node-http/server"])(
+  "examples/%s loses no request, and no visit that it has answered",
+  async (name) => {
+    const { server, visitsPath } = await startExample(name, {});
+    const ready = await server.fetch("/readyz");
+    const answered = await stopUnderTraffic(server);
+    const visits = (await readFile(visitsPath, "utf8")).trimEnd().split("\n");
+    expect(ready.status).toBe(200);
+    expect(visits.filter((path) => /^\/(fast|slow)$/.test(path))).toHaveLength(answered);
+  },
+);
+
+test("examples/unmodified loses no request", async () => {
+  const probePort = String(await freePort());
+  const { server } = await startExample("unmodified/hono", {
+    NODE_OPTIONS: "--import tsx --import @lastcall/core/register",
+    LASTCALL_PROBE_PORT: probePort,
+  });
+  expect(await stopUnderTraffic(server)).toBeGreaterThan(100);
+});
