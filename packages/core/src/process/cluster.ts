@@ -1,9 +1,12 @@
 import cluster, { type Worker } from "node:cluster";
 import { constants } from "node:os";
-import type { Clock } from "../clock.ts";
+import { type Clock, within } from "../clock.ts";
 
 /** Workers began their own grace period a moment after the primary's: they may end a moment later. */
 const OUTLIVE_MS = 300;
+
+/** How long the primary may take to let a worker go. */
+const LEAVE_MS = 500;
 
 /** The workers of a cluster's primary. A container signals only PID 1, so that the primary has to pass it on. */
 export class ClusterWorkers {
@@ -77,4 +80,16 @@ export class ClusterWorkers {
     this.#worst = Math.max(this.#worst, code ?? 1);
     if (this.#running.size === 0) this.#lastGone();
   };
+}
+
+/**
+ * Takes a worker out of its cluster before it exits. The primary may be handing it a connection at this moment: one
+ * that a worker has not taken goes to another, but with a worker that is gone it would hang.
+ */
+export async function leaveCluster(clock: Clock, deadline: number): Promise<void> {
+  const { worker } = cluster;
+  if (worker === undefined || !process.connected) return;
+  const disconnected = new Promise((resolve) => process.once("disconnect", resolve));
+  worker.disconnect();
+  await within(Math.min(LEAVE_MS, deadline - clock.now()), disconnected, clock);
 }

@@ -5,7 +5,7 @@ import type { Logger } from "../logger.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { unreachableBySignals } from "./container.ts";
 import { exitNow, exitProcess } from "./exit.ts";
-import { ClusterWorkers } from "./cluster.ts";
+import { ClusterWorkers, leaveCluster } from "./cluster.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
 import { UncaughtHandlers } from "./uncaught.ts";
@@ -106,6 +106,7 @@ export class ProcessHost {
       if (exitCode !== 0) process.exitCode = exitCode;
     } else if (![...this.#members].some((other) => other.exits)) {
       const worst = Math.max(this.#exitCode, await this.#workers.worstCode(systemClock, deadline));
+      await leaveCluster(systemClock, deadline);
       // The handlers stay to the end: without them a repeated signal would kill what is being written out.
       await exitProcess(worst, systemClock, deadline);
     }
