@@ -1,0 +1,26 @@
+import type { Fix } from "../findings.ts";
+import type { Span } from "../source-file.ts";
+
+export type FaultKind =
+  | "shell-form"
+  | "shell"
+  | "chain"
+  | "package-manager"
+  | "script"
+  | "init-around-shell"
+  | "daemon";
+
+/** Why a stop signal would not arrive, or would not be waited for. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** Who stands between the platform and the program. */
+  readonly who: string;
+  /** The init in front of it, if there is one. */
+  readonly init?: string | undefined;
+  /** It works today, but only because of this. */
+  readonly luck?: string | undefined;
+  /** Where it is, when that is another file than the launch's. */
+  readonly span?: Span | undefined;
+  readonly fix?: Fix | undefined;
+  readonly malformed?: boolean | undefined;
+}

@@ -1,0 +1,15 @@
+export { collectFiles } from "./doctor/collect.ts";
+export { DEFAULT_ASSUMPTIONS, examine } from "./doctor/examine.ts";
+export type { Edit, Finding, Fix, Observation, Rule, Severity } from "./doctor/findings.ts";
+export { diffOf, safelyFixed } from "./doctor/fix.ts";
+export type { Examination, Format, FormatOptions } from "./doctor/formats/format.ts";
+export { githubFormat } from "./doctor/formats/github.ts";
+export { jsonFormat } from "./doctor/formats/json.ts";
+export { sarifFormat } from "./doctor/formats/sarif.ts";
+export { terminalFormat } from "./doctor/formats/terminal.ts";
+export { examineProcess } from "./doctor/process.ts";
+export type { ProcessExamination } from "./doctor/process.ts";
+export type { Assumptions, Project } from "./doctor/project.ts";
+export { RULEBOOK } from "./doctor/rulebook.ts";
+export { SourceFile } from "./doctor/source-file.ts";
+export type { Located, Position, Span } from "./doctor/source-file.ts";

@@ -1,0 +1,10 @@
+module.exports = {
+  apps: [
+    {
+      name: "orders",
+      script: "npm",
+      args: "start",
+      kill_timeout: 10000,
+    },
+  ],
+};

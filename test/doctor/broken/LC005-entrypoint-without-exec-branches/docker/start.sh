@@ -1,0 +1,6 @@
+#!/bin/bash
+if [ "$MODE" = worker ]; then
+  exec node worker.js
+else
+  node server.js
+fi

@@ -1,0 +1,3 @@
+#!/bin/sh
+node server.js
+echo "server ended"

@@ -1,0 +1,8 @@
+module.exports = {
+  apps: [
+    {
+      name: "orders",
+      script: "server.js",
+    },
+  ],
+};

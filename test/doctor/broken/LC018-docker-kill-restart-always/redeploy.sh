@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+docker kill orders
+docker compose up -d

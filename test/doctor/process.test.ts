@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { examineProcess, type ProcessExamination } from "lastcall";
+import { afterEach, expect, test } from "vitest";
+
+const children: ChildProcess[] = [];
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** A child that has written its first line. */
+async function started(command: string, args: readonly string[]): Promise<number> {
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "ignore"] });
+  children.push(child);
+  await once(child.stdout, "data");
+  return child.pid ?? 0;
+}
+
+test.runIf(process.platform === "linux")(
+  "a real program with a handler of SIGTERM catches it; one without would end at once",
+  async () => {
+    const loop = "echo started; while :; do read line; done";
+    const deaf = examineProcess(await started("bash", ["-c", loop]));
+    const handling = examineProcess(await started("bash", ["-c", `trap : TERM; ${loop}`]));
+    expect(deaf.lines[1]).toMatch(/^catches: none of /);
+    expect(deaf.lines.join("\n")).toContain("does not catch SIGTERM");
+    expect(handling.lines.join("\n")).toMatch(/catches: .*SIGTERM/);
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "a real Node program catches SIGTERM with and without a handler, and the answer says that this proves nothing",
+  async () => {
+    const wait = 'console.log("started"); process.stdin.resume();';
+    const without = examineProcess(await started(process.execPath, ["-e", wait]));
+    const handler = examineProcess(
+      await started(process.execPath, ["-e", `process.on("SIGHUP", () => {}); ${wait}`]),
+    );
+    for (const { lines } of [without, handler]) {
+      expect(lines.join("\n")).toMatch(/catches: .*SIGTERM/);
+      expect(lines.join("\n")).toContain("does not show that the program drains");
+    }
+    expect(without.lines[1]).not.toContain("SIGHUP");
+    expect(handler.lines[1]).toContain("SIGHUP");
+  },
+);
+
+/** A /proc with these command lines from PID 1 down, each the parent of the next. */
+function container(commands: readonly string[], caught = "0000000000004002"): ProcessExamination {
+  const proc = mkdtempSync(join(tmpdir(), "lastcall-proc-"));
+  folders.push(proc);
+  for (const [index, command] of commands.entries()) {
+    const pid = index + 1;
+    mkdirSync(join(proc, String(pid)));
+    writeFileSync(join(proc, String(pid), "cmdline"), `${command.split(" ").join("\0")}\0`);
+    const status = `Name:\tx\nPPid:\t${index}\nNSpid:\t${pid}\nSigCgt:\t${caught}\n`;
+    writeFileSync(join(proc, String(pid), "status"), status);
+  }
+  return examineProcess(commands.length, proc);
+}
+
+test.each([
+  ["PID 1 itself", ["node app.js"]],
+  ["a child of tini", ["/sbin/tini -- node app.js", "node app.js"]],
+  ["a child of docker's own init", ["/sbin/docker-init -- node app.js", "node app.js"]],
+])("%s: docker stop reaches it", (_, commands) => {
+  expect(container(commands)).toMatchObject({ reached: "yes" });
+});
+
+test.each([
+  ["npm start", "npm|sh", ["npm start", "sh -c x", "node app.js"]],
+  [
+    "npm by its file",
+    "npm|sh",
+    ["node /usr/lib/npm/bin/npm-cli.js start", "sh -c x", "node app.js"],
+  ],
+  ["the shell form", "sh", ["/bin/sh -c node app.js", "node app.js"]],
+  ["tini around a shell", "sh", ["tini -- sh -c x", "sh -c x", "node app.js"]],
+  ["yarn start", "yarn", ["node /opt/yarn/bin/yarn.js start", "node app.js"]],
+])("%s: docker stop does not reach it, because of %s", (_, culprit, commands) => {
+  const { reached, lines } = container(commands);
+  expect(reached).toBe("no");
+  expect(lines.at(-1)).toMatch(
+    new RegExp(`(${culprit}) \\(PID \\d+\\) does not pass signals on and wait`),
+  );
+  expect(lines.at(-1)).toContain('CMD ["node", "app.js"]');
+});
+
+test("PID 1 that catches nothing: the kernel drops the signal", () => {
+  const { reached, lines } = container(["python3 app.py"], "0000000000000000");
+  expect(reached).toBe("no");
+  expect(lines.at(-1)).toContain("the kernel drops that for PID 1");
+});
+
+test("below a full init there is no container to stop, and the answer is neither yes nor no", () => {
+  expect(container(["/usr/lib/systemd/systemd", "sshd", "-bash", "node app.js"])).toMatchObject({
+    reached: "unknown",
+  });
+});
+
+test("the chain of parents is told from PID 1 down", () => {
+  const { lines } = container(["tini -- npm start", "npm start", "node app.js"]);
+  expect(lines[3]).toBe("from PID 1 down: tini -- npm start (1) → npm start (2) → node app.js (3)");
+});

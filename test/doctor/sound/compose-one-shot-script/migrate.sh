@@ -1,0 +1,2 @@
+#!/bin/sh
+psql -f schema.sql

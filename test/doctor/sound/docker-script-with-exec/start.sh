@@ -1,0 +1,4 @@
+#!/bin/bash
+set -euo pipefail
+node migrate.js
+NODE_ENV=production exec node server.js

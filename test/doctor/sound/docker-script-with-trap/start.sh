@@ -1,0 +1,5 @@
+#!/bin/bash
+node server.js &
+trap 'kill -TERM $!' TERM
+wait
+wait

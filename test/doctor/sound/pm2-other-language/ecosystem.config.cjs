@@ -1,0 +1,9 @@
+module.exports = {
+  apps: [
+    {
+      name: "report",
+      script: "report.py",
+      interpreter: "python3",
+    },
+  ],
+};

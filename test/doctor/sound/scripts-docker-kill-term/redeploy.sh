@@ -1,0 +1,3 @@
+#!/bin/sh
+docker kill --signal=SIGTERM orders
+docker wait orders
