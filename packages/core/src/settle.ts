@@ -16,6 +16,8 @@ export interface Settling {
   readonly servers: Servers;
   readonly settleMs: number;
   readonly drainingSince: number;
+  /** Connections come by way of another process, which may have some for us still. */
+  readonly handedOver: boolean;
   /** Whether something is in flight (again). */
   readonly busy: () => boolean;
   /** No later than this, in the clock's time. */
@@ -44,15 +46,16 @@ export async function settle(settling: Settling): Promise<boolean> {
 
 /** In how many milliseconds everything will have settled, if nothing changes; `true`: it has. */
 function untilSettled(
-  { clock, servers, settleMs, drainingSince }: Settling,
+  { clock, servers, settleMs, drainingSince, handedOver }: Settling,
   since: number,
 ): true | number {
   const now = clock.now();
   const bound = since + Math.max(settleMs, SETTLE_BOUND_MS);
   if (servers.leaving > 0 && now < bound) return bound - now;
-  if (servers.open === 0) return true;
-  const told = Math.max(drainingSince, servers.lastIdleAt, servers.lastRequestAt) + settleMs;
+  if (servers.open === 0 && !handedOver) return true;
   const quiet = Math.min(servers.lastAcceptAt + ACCEPT_QUIET_MS, since + ACCEPT_BOUND_MS);
+  if (servers.open === 0) return quiet <= now ? true : quiet - now;
+  const told = Math.max(drainingSince, servers.lastIdleAt, servers.lastRequestAt) + settleMs;
   const at = Math.max(since + Math.min(ACCEPT_QUIET_MS, settleMs), Math.min(told, bound), quiet);
   return at <= now ? true : at - now;
 }

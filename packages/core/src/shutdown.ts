@@ -1,6 +1,7 @@
 import { Account } from "./account.ts";
 import { adaptiveLameDuck } from "./lame-duck.ts";
 import type { Parts } from "./parts.ts";
+import { connectionsAreHandedOver as handedOver } from "./process/cluster.ts";
 import { type LameDuckEnd, publishReport, type ShutdownReport } from "./report.ts";
 import { oneLine } from "./report-text.ts";
 import { connectionsCame, settle } from "./settle.ts";
@@ -136,20 +137,11 @@ async function drain(shutdown: Shutdown): Promise<void> {
     await connectionsCame(shutdown);
     servers.stopListening();
   }
+  const { settleMs } = settings;
+  const deadline = at(drainDeadlineMs);
+  const settling = { clock, changes, servers, settleMs, drainingSince, handedOver, busy, deadline };
   while (await changes.until(() => (busy() ? Infinity : true), at(cutAtMs))) {
-    const { settleMs } = settings;
-    if (
-      await settle({
-        clock,
-        changes,
-        servers,
-        settleMs,
-        drainingSince,
-        busy,
-        deadline: at(drainDeadlineMs),
-      })
-    )
-      return;
+    if (await settle(settling)) return;
   }
   await cut(shutdown);
 }
