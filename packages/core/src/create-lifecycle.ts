@@ -108,6 +108,10 @@ class ManagedLifecycle implements Lifecycle, Member {
     if (this.#parts.state.advance("ready")) this.#host.ready();
   }
 
+  whenReady(): Promise<boolean> {
+    return this.#parts.state.whenReady;
+  }
+
   listenForSignals(): void {
     this.#host.arm();
     this.#parts.probeServer?.listen();

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { HookOptions, HookPhase, HookRun } from "./hooks.ts";
+import type { Logger } from "./logger.ts";
 import type { ShutdownReport } from "./report.ts";
 import type { LifecycleState } from "./state.ts";
 
@@ -20,6 +21,8 @@ export interface Lifecycle {
   readonly signal: AbortSignal;
   /** Aborts shortly before the drain deadline cuts what is left: for the handlers' own queries and fetches. */
   readonly cutSignal: AbortSignal;
+  /** Where it speaks, for what belongs to the same process. Never throws. */
+  readonly logger: Logger;
   /**
    * Runs `run` once during the shutdown: `deregister` hooks at the signal, `flush` hooks together after the last
    * request, then `close` hooks one by one, newest first. One that throws or outlasts its time is reported with its
@@ -37,6 +40,8 @@ export interface Lifecycle {
   intercept(req: IncomingMessage, res: ServerResponse): boolean;
   /** With `autoReady: false`: the process can serve from now on. */
   ready(): void;
+  /** Resolves `true` when the process has become ready, `false` when the shutdown began before. Never rejects. */
+  whenReady(): Promise<boolean>;
   /** Installs the signal handlers now; without it they come with the first server that starts to listen. */
   listenForSignals(): void;
   /** Begins the shutdown, unless it has begun. Every caller gets the same promise, which never rejects. */

@@ -7,6 +7,12 @@ export type LifecycleState = (typeof ORDER)[number];
 export class State {
   #index = 0;
   #started = false;
+  #begun!: (ready: boolean) => void;
+
+  /** Resolves when the start is over: whether it ended in `ready`. */
+  readonly whenReady: Promise<boolean> = new Promise((resolve) => {
+    this.#begun = resolve;
+  });
 
   get current(): LifecycleState {
     return ORDER[this.#index]!;
@@ -32,6 +38,7 @@ export class State {
     if (next <= this.#index) return false;
     this.#index = next;
     this.#started ||= to === "ready";
+    this.#begun(this.#started);
     return true;
   }
 }
