@@ -19,6 +19,8 @@ export class Probes {
   readonly #checks: Checks;
   readonly #probers: Probers;
   readonly #changed: () => void;
+  /** The newest request that was no probe. */
+  #lastOther: IncomingMessage | undefined;
 
   constructor(
     settings: Settings,
@@ -38,10 +40,14 @@ export class Probes {
     this.#changed = changed;
   }
 
-  /** Which probe a request is, if it is one. */
+  /** Which probe a request is, if it is one. Asked twice for every request, before the framework sees it and in it. */
   kindOf(req: IncomingMessage): ProbeKind | undefined {
+    // Frameworks give each request another prototype, after which reading any property of it is slow.
+    if (req === this.#lastOther) return undefined;
     const kind = this.#kinds.get(pathOf(req.url!));
-    return kind !== undefined && (req.method === "GET" || req.method === "HEAD") ? kind : undefined;
+    if (kind !== undefined && (req.method === "GET" || req.method === "HEAD")) return kind;
+    this.#lastOther = req;
+    return undefined;
   }
 
   /** Answers when the request is a probe; `false` leaves it untouched. */

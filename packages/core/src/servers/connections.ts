@@ -119,8 +119,9 @@ export class Connections {
     const connection = new Connection(socket);
     this.#speaking.set(socket, connection);
     socket.once("close", () => {
+      for (const [res] of connection.inFlight) this.#orphaned(res);
+      for (const res of connection.leaving) this.#orphaned(res);
       this.#speaking.delete(socket);
-      for (const res of connection.inFlight.keys()) this.#orphaned(res);
       this.#changed();
     });
     return connection;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
-import type { Server } from "node:net";
+import type { Server, Socket } from "node:net";
 import type { CutRequest } from "../report.ts";
-import { safePath } from "../report-text.ts";
+import { cutRequest } from "./cut-request.ts";
 import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
@@ -41,9 +41,26 @@ export class Exchanges {
     return this.#lastIdleAt;
   }
 
-  /** A request came that the drain waits for. In normal operation this is every request: keep it cheap. */
+  /** A request came in normal operation; who calls this says `finished` too. */
+  started(res: ServerResponse, socket: Socket, counts: boolean): void {
+    const connection = this.connections.of(socket);
+    connection.newest = res;
+    if (!counts) return;
+    connection.begin(res, this.#context.clock.now());
+    this.#inFlight++;
+  }
+
+  finished(res: ServerResponse, socket: Socket): void {
+    const connection = this.connections.find(socket);
+    if (connection === undefined) return;
+    // What is answered is not kept in memory by a connection that stays open.
+    if (connection.newest === res) connection.newest = undefined;
+    if (connection.end(res)) this.#inFlight--;
+  }
+
+  /** A request came that the drain waits for. */
   begin(connection: Connection, res: ServerResponse): void {
-    connection.inFlight.set(res, this.#context.clock.now());
+    connection.begin(res, this.#context.clock.now());
     this.#inFlight++;
     res.on("close", this.#responseClosed);
   }
@@ -58,14 +75,17 @@ export class Exchanges {
   startLeaving(): void {
     this.#phase = "leaving";
     for (const connection of this.connections) {
-      for (const res of connection.inFlight.keys()) this.announceClose(connection, res);
+      for (const [res] of connection.inFlight) {
+        res.on("close", this.#responseClosed);
+        this.announceClose(connection, res);
+      }
     }
   }
 
   startDraining(): void {
     this.#phase = "draining";
     for (const connection of this.connections) {
-      for (const res of connection.inFlight.keys()) this.#endIfLongLived(connection, res);
+      for (const [res] of connection.inFlight) this.#endIfLongLived(connection, res);
     }
   }
 
@@ -86,13 +106,13 @@ export class Exchanges {
   describe(): CutRequest[] {
     const now = this.#context.clock.now();
     return [...this.connections].flatMap(({ inFlight }) =>
-      [...inFlight].map(([res, startedAt]) => describe(res, now - startedAt)),
+      inFlight.map(([res, startedAt]) => cutRequest(res, now - startedAt)),
     );
   }
 
   cut(): void {
     for (const connection of this.connections) {
-      const cut = [...connection.inFlight.keys()];
+      const cut = connection.inFlight.map(([res]) => res);
       for (const res of cut) this.#letGo(connection, res);
       if (cut.some((res) => res.headersSent)) {
         this.#context.tally.connectionsCut++;
@@ -104,8 +124,9 @@ export class Exchanges {
   }
 
   #ended(res: ServerResponse): void {
-    const connection = this.connections.of(res.req.socket);
-    if (connection.inFlight.delete(res)) {
+    const connection = this.connections.find(res.req.socket);
+    if (connection === undefined) return;
+    if (connection.end(res)) {
       this.#inFlight--;
       if (this.#phase !== "normal")
         this.#context.tally[res.writableFinished ? "completed" : "aborted"]++;
@@ -119,14 +140,14 @@ export class Exchanges {
 
   /** Nothing waits for the answer any more but the closing. */
   #letGo(connection: Connection, res: ServerResponse): void {
-    connection.inFlight.delete(res);
+    connection.end(res);
     this.#inFlight--;
     connection.leaving.add(res);
     this.#leaving++;
   }
 
   #endIfLongLived(connection: Connection, res: ServerResponse): void {
-    if (this.#phase !== "draining" || !connection.inFlight.has(res)) return;
+    if (this.#phase !== "draining" || !connection.has(res)) return;
     if (!isEventStream(res) && !this.#context.isLongLived(res.req)) return;
     this.#letGo(connection, res);
     this.#context.tally.longLived++;
@@ -146,15 +167,4 @@ export class Exchanges {
     this.#context.refuse(res.req, res);
     mute(res);
   }
-}
-
-function describe(res: ServerResponse, ageMs: number): CutRequest {
-  const { req } = res;
-  const unanswered = req.complete ? "processing" : "receiving";
-  return {
-    method: req.method ?? "",
-    path: safePath(req.url ?? ""),
-    ageMs: Math.round(ageMs),
-    progress: res.headersSent ? "responding" : unanswered,
-  };
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
-import { Server as NetServer } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 import type { CutRequest } from "../report.ts";
 import { Exchanges } from "./exchanges.ts";
+import { type RequestWatcher, watchRequests } from "./request-watch.ts";
 import type { DrainContext, Reception, ServerDrain } from "./server-drain.ts";
 import { SetAside } from "./set-aside.ts";
 import { Upgrades } from "./upgrades.ts";
@@ -11,13 +12,14 @@ const REQUEST_EVENTS = ["request", "checkContinue", "checkExpectation"] as const
 type RequestEvent = (typeof REQUEST_EVENTS)[number];
 
 /** HTTP/1.0 and HTTP/1.1, over plain sockets or TLS. */
-export class Http1Drain implements ServerDrain {
+export class Http1Drain implements ServerDrain, RequestWatcher {
   readonly server: HttpServer;
   readonly #context: DrainContext;
   readonly #exchanges: Exchanges;
   readonly #upgrades: Upgrades;
   readonly #listeners: SetAside;
   readonly #events: readonly RequestEvent[];
+  readonly #unwatch: () => void;
   #requests = 0;
   #lastRequestAt = -Infinity;
   /** Absent in normal operation. */
@@ -33,10 +35,7 @@ export class Http1Drain implements ServerDrain {
     this.#listeners = new SetAside(server);
     const heard = REQUEST_EVENTS.filter((event) => server.listenerCount(event) > 0);
     this.#events = alone || heard.includes("request") ? REQUEST_EVENTS : heard;
-    // A server that nobody listens on for `checkContinue` answers 100 by itself: leave it so.
-    for (const event of alone ? new Set(["request", ...heard] as const) : heard) {
-      server.prependListener(event, this.#count);
-    }
+    this.#unwatch = watchRequests(server, this);
   }
 
   get inFlight(): number {
@@ -74,14 +73,14 @@ export class Http1Drain implements ServerDrain {
   }
 
   waitsFor(res: ServerResponse): boolean {
-    return this.#exchanges.connections.find(res.req.socket)?.inFlight.has(res) ?? false;
+    return this.#exchanges.connections.find(res.req.socket)?.has(res) ?? false;
   }
 
   startLeaving(): void {
     if (this.#reception !== undefined) return;
     this.#reception = "serve";
+    this.#unwatch();
     for (const event of this.#events) {
-      this.server.removeListener(event, this.#count);
       if (this.server.listenerCount(event) > 0)
         this.#listeners.replace(event, this.#receive(event));
     }
@@ -117,15 +116,13 @@ export class Http1Drain implements ServerDrain {
     return this.#exchanges.connections.closeAll(limitMs);
   }
 
-  /** Normal operation, for every request: keep it cheap. */
-  readonly #count = (req: IncomingMessage, res: ServerResponse): void => {
-    if (req.httpVersionMajor > 1) return;
-    const connection = this.#exchanges.connections.of(req.socket);
-    // A listener of the app's for `checkContinue` passes the same request on as `request`.
-    if (connection.newest === res) return;
-    connection.newest = res;
-    if (!this.#context.isExempt(req)) this.#exchanges.begin(connection, res);
-  };
+  started(req: IncomingMessage, res: ServerResponse, socket: Socket): void {
+    this.#exchanges.started(res, socket, !this.#context.isExempt(req));
+  }
+
+  finished(res: ServerResponse, socket: Socket): void {
+    this.#exchanges.finished(res, socket);
+  }
 
   /** A listener for requests since the signal. */
   #receive(event: RequestEvent): (...args: unknown[]) => void {
@@ -133,7 +130,7 @@ export class Http1Drain implements ServerDrain {
       const [req, res] = args as [IncomingMessage, ServerResponse];
       if (req.httpVersionMajor > 1) return this.#listeners.emit(event, req, res);
       const connection = this.#exchanges.connections.of(req.socket);
-      if (connection.inFlight.has(res)) return this.#listeners.emit(event, req, res);
+      if (connection.has(res)) return this.#listeners.emit(event, req, res);
       // RFC 9112 §9.6: nothing behind a response that says close may be processed.
       if (connection.saidClose) return;
       connection.newest = res;
