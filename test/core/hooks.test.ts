@@ -185,3 +185,15 @@ test.each([
     hooks.add(phase as HookPhase, name as string, run as HookRun, options as { timeoutMs: number }),
   ).toThrow(expect.objectContaining({ code: "ERR_LASTCALL_OPTION", option }));
 });
+
+test("[8.1] the report has the figures that a hook said, though it hangs", async () => {
+  const { hooks } = setUp();
+  hooks.add("flush", "journal", ({ report }) => {
+    report({ unsaved: 12, saved: 0 });
+    report({ unsaved: 7, saved: 5 });
+    return new Promise(() => {});
+  });
+  void hooks.runTogether("flush", "test", 100);
+  hooks.abandon();
+  expect(hooks.reports).toMatchObject([{ name: "journal", figures: { unsaved: 7, saved: 5 } }]);
+});

@@ -77,6 +77,9 @@ export class Account {
         endedBy: this.#lameDuckEnd,
       },
       requests: {
+        ...(servers.lastRequestAt > -Infinity
+          ? { lastAtMs: Math.round(servers.lastRequestAt - this.#startedAt) }
+          : {}),
         completed: tally.completed,
         refused: tally.refused,
         aborted: tally.aborted,

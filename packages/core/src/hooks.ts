@@ -14,6 +14,8 @@ export interface HookContext {
   readonly remainingMs: number;
   /** What began the shutdown: a signal's name, `uncaughtException`, or the caller's own word. */
   readonly reason: string;
+  /** Figures for the report, such as `{ unsaved: 12 }`; said again, the newer ones stand. A hook that hangs has said them too. */
+  report(figures: Readonly<Record<string, number>>): void;
 }
 
 export type HookRun = (context: HookContext) => unknown;
@@ -27,6 +29,8 @@ interface Hook {
   readonly name: string;
   readonly run: HookRun;
   readonly timeoutMs: number;
+  /** What it has said of itself. */
+  readonly figures: Record<string, number>;
 }
 
 /** How a phase's hooks are run now; absent before the phase and after it. */
@@ -58,10 +62,10 @@ export class Hooks {
   /** The time is over: what still runs or waits counts as timed out, and nothing is begun any more. */
   abandon(): void {
     for (const [hook, phase] of this.#running)
-      this.#reports.push(report(phase, hook, "timed-out", 0));
+      this.#reports.push(reportOf(phase, hook, "timed-out", 0));
     for (const phase of PHASES) {
       for (const hook of this.#waiting[phase].splice(0))
-        this.#reports.push(report(phase, hook, "timed-out", 0));
+        this.#reports.push(reportOf(phase, hook, "timed-out", 0));
       this.#end(phase);
     }
     this.#running.clear();
@@ -74,7 +78,7 @@ export class Hooks {
     if (typeof name !== "string" || name === "")
       throw new OptionError("name", "a hook's name", name);
     if (typeof run !== "function") throw new OptionError("run", "a function", run);
-    const hook = { name, run, timeoutMs };
+    const hook = { name, run, timeoutMs, figures: {} };
     if (this.#ended.has(phase)) {
       throw new LastcallError(
         "ERR_LASTCALL_PHASE_ENDED",
@@ -125,6 +129,7 @@ export class Hooks {
     const remainingMs = Math.max(0, Math.min(hook.timeoutMs, limitMs));
     const startedAt = this.#clock.now();
     const controller = new AbortController();
+    const report: HookContext["report"] = (figures) => void Object.assign(hook.figures, figures);
     this.#running.set(hook, phase);
     const outcome = await new Promise<Pick<HookReport, "outcome" | "error">>((resolve) => {
       const cancel = this.#clock.after(remainingMs, () => {
@@ -133,7 +138,9 @@ export class Hooks {
           new Error(`hook ${hook.name} timed out after ${Math.round(remainingMs)} ms`),
         );
       });
-      new Promise((run) => run(hook.run({ signal: controller.signal, remainingMs, reason })))
+      new Promise((run) =>
+        run(hook.run({ signal: controller.signal, remainingMs, reason, report })),
+      )
         .then(
           () => resolve({ outcome: "done" }),
           (error: unknown) => resolve({ outcome: "failed", error: errorText(error) }),
@@ -142,12 +149,12 @@ export class Hooks {
     });
     if (this.#running.delete(hook))
       this.#reports.push(
-        report(phase, hook, outcome.outcome, this.#clock.now() - startedAt, outcome.error),
+        reportOf(phase, hook, outcome.outcome, this.#clock.now() - startedAt, outcome.error),
       );
   }
 }
 
-function report(
+function reportOf(
   phase: HookPhase,
   hook: Hook,
   outcome: HookReport["outcome"],
@@ -160,6 +167,7 @@ function report(
     outcome,
     durationMs: Math.round(durationMs),
     ...(error === undefined ? {} : { error }),
+    ...(Object.keys(hook.figures).length === 0 ? {} : { figures: { ...hook.figures } }),
   };
 }
 

@@ -42,9 +42,13 @@ export interface HookReport {
   readonly outcome: "done" | "failed" | "timed-out";
   readonly durationMs: number;
   readonly error?: string;
+  /** What the hook said of itself, such as how many records it could not save. */
+  readonly figures?: Readonly<Record<string, number>>;
 }
 
 export interface RequestsReport {
+  /** Milliseconds from the signal to the newest request that still came; absent when none did. */
+  readonly lastAtMs?: number;
   /** Answered in full since the signal. */
   readonly completed: number;
   /** Answered 503 because they came while draining. */
