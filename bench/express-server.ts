@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Subprocess } from "../test/rolling/subprocess.ts";
 
-export type Variant = "bare" | "graceful";
+/** Without us, with a middleware that does nothing, and with ours. */
+export type Variant = "bare" | "empty" | "graceful";
 
 /** A running program of one variant of the app. */
 export interface ExpressServer {
@@ -27,10 +28,9 @@ export function fixture(name: string): string {
 /** @param command what node runs under, with its arguments, if under anything */
 export async function startServer(
   variant: Variant,
-  command: readonly string[] = [process.execPath],
+  [command, ...args]: readonly [command: string, ...string[]] = [process.execPath],
 ): Promise<ExpressServer> {
-  const [file = "", ...args] = [...command, program, variant];
-  const server = new Subprocess(file, args);
+  const server = new Subprocess(command, [...args, program, variant]);
   const line = await server.line(/^listening \d+$/);
   return { process: server, port: Number(line.split(" ")[1]) };
 }

@@ -50,9 +50,12 @@ function printFailures(name: string, failures: readonly Failure[]): void {
 }
 
 function printDetails({ failures, badExits, haproxyLines }: RollingResult): void {
-  for (const { atMs, kind, outcome } of failures) console.log(`  at ${atMs} ms ${kind}: ${outcome}`);
+  for (const { atMs, kind, outcome } of failures)
+    console.log(`  at ${atMs} ms ${kind}: ${outcome}`);
   // State changes and bad answers; it says the former twice, and tells of every retry too.
-  const telling = haproxyLines.filter((line) => /^Server .* is (UP|DOWN)|front .* 5\d\d /.test(line));
+  const telling = haproxyLines.filter((line) =>
+    /^Server .* is (UP|DOWN)|front .* 5\d\d /.test(line),
+  );
   for (const line of [...badExits, ...telling]) console.log(`  ${line}`);
 }
 
