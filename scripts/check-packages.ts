@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -34,7 +34,10 @@ const checkPackage = (folder: string, destination: string): boolean => {
 };
 
 const scratch = mkdtempSync(join(tmpdir(), "lastcall-pack-"));
-const failed = readdirSync("packages").filter(
+const names = readdirSync("packages").filter((name) =>
+  existsSync(join("packages", name, "package.json")),
+);
+const failed = names.filter(
   (name) => !checkPackage(join("packages", name), mkdtempSync(join(scratch, `${name}-`))),
 );
 rmSync(scratch, { recursive: true });

@@ -27,7 +27,8 @@ class Settled {
       changes: this.#changes,
       servers: this.servers as unknown as Servers,
       settleMs,
-      handedOver: false, drainingSince: 0,
+      handedOver: false,
+      drainingSince: 0,
       busy: () => this.busy,
       deadline,
     }).then(this.ended);

@@ -4,7 +4,7 @@ import { Agent as FetchAgent, fetch } from "undici";
 import { certificate } from "./certificate.ts";
 import type { RunningServer } from "./running-server.ts";
 
-export interface UploadAnswer {
+interface UploadAnswer {
   readonly status: number;
   readonly body: string;
 }

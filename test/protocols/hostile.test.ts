@@ -5,6 +5,7 @@ import type { RawClient } from "../helpers/raw-client.ts";
 import { startServer } from "../helpers/running-server.ts";
 import { serverKinds } from "../helpers/server-kinds.ts";
 
+const PIPELINED = 8;
 const SHORT = { gracePeriodMs: 3_000, flushReserveMs: 1_000 };
 const CROWD = 2_000;
 const BATCH = 100;
@@ -57,7 +58,7 @@ describe.each([
     drip(slow);
     const stopped = await server.connect();
     // More than the kernel's buffers hold.
-    stopped.pipeline(...Array.from({ length: 8 }, () => "/big"));
+    stopped.pipeline(...Array.from({ length: PIPELINED }, () => "/big"));
     stopped.socket.pause();
     await server.program.line("started /big");
     const signalledAt = server.program.signal();
@@ -69,7 +70,8 @@ describe.each([
     const named = requests.cut.map(({ path, progress }) => `${path} ${progress}`);
     expect([...new Set(named)].toSorted()).toEqual(["/big responding", "/upload receiving"]);
     expect((await slow.response()).status).toBe(503);
-    expect(stopped.responses().at(-1)?.complete).toBe(false);
+    const whole = stopped.responses().filter(({ complete }) => complete);
+    expect(whole.length).toBeLessThan(PIPELINED);
   });
 
   test("[4.11] garbage and the wrong protocol while draining delay nothing and crash nothing", async () => {

@@ -9,7 +9,7 @@ const SESSIONS = 20;
 const STREAMS = 10;
 
 /** One GOAWAY without an error, that names the last stream opened before it, and a FIN behind it. */
-export function expectGoodbye(client: Http2Client, lastStreamId: number): void {
+function expectGoodbye(client: Http2Client, lastStreamId: number): void {
   expect(client.goAways).toEqual([{ lastStreamId, code: CODE.noError }]);
   expect(client.endedCleanly).toBe(true);
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 
 /** One request of the fuzz, and what its answer must be if it is served. */
-export interface ScriptedRequest {
+interface ScriptedRequest {
   readonly bytes: string;
   readonly method: string;
   readonly served: RegExp;

@@ -72,6 +72,7 @@ describe("[7.1, 7.2] the lifecycle's verbs", () => {
       readonly signal: AbortSignal;
       readonly remainingMs: number;
       readonly reason: string;
+      report(figures: Readonly<Record<string, number>>): void;
     }>();
     expectTypeOf<() => number>().toExtend<Parameters<Lifecycle["addHook"]>[2]>();
     expectTypeOf<() => Promise<void>>().toExtend<Parameters<Lifecycle["addHook"]>[2]>();
