@@ -130,7 +130,7 @@ test("[8.2] a token reaches the registry and never the log, even when the regist
   const { port } = server.address() as AddressInfo;
   const registry = consul({ url: `http://127.0.0.1:${port}`, token: "s3cret" });
   const lifecycle = lifecycleOf();
-  register({ lifecycle, registry, ...place, deregisterTimeoutMs: 100 });
+  register({ lifecycle, registry, ...place, deregisterTimeoutMs: 2_000 });
   lifecycle.ready();
   await lifecycle.whenReady();
   await new Promise((resolve) => server.once("request", resolve));

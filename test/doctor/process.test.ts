@@ -22,34 +22,28 @@ async function started(command: string, args: readonly string[]): Promise<number
   return child.pid ?? 0;
 }
 
-test.runIf(process.platform === "linux")(
-  "a real program with a handler of SIGTERM catches it; one without would end at once",
-  async () => {
-    const loop = "echo started; while :; do read line; done";
-    const deaf = examineProcess(await started("bash", ["-c", loop]));
-    const handling = examineProcess(await started("bash", ["-c", `trap : TERM; ${loop}`]));
-    expect(deaf.lines[1]).toMatch(/^catches: none of /);
-    expect(deaf.lines.join("\n")).toContain("does not catch SIGTERM");
-    expect(handling.lines.join("\n")).toMatch(/catches: .*SIGTERM/);
-  },
-);
+test("a real program with a handler of SIGTERM catches it; one without would end at once", async () => {
+  const loop = "echo started; while :; do read line; done";
+  const deaf = examineProcess(await started("bash", ["-c", loop]));
+  const handling = examineProcess(await started("bash", ["-c", `trap : TERM; ${loop}`]));
+  expect(deaf.lines[1]).toMatch(/^catches: none of /);
+  expect(deaf.lines.join("\n")).toContain("does not catch SIGTERM");
+  expect(handling.lines.join("\n")).toMatch(/catches: .*SIGTERM/);
+});
 
-test.runIf(process.platform === "linux")(
-  "a real Node program catches SIGTERM with and without a handler, and the answer says that this proves nothing",
-  async () => {
-    const wait = 'console.log("started"); process.stdin.resume();';
-    const without = examineProcess(await started(process.execPath, ["-e", wait]));
-    const handler = examineProcess(
-      await started(process.execPath, ["-e", `process.on("SIGHUP", () => {}); ${wait}`]),
-    );
-    for (const { lines } of [without, handler]) {
-      expect(lines.join("\n")).toMatch(/catches: .*SIGTERM/);
-      expect(lines.join("\n")).toContain("does not show that the program drains");
-    }
-    expect(without.lines[1]).not.toContain("SIGHUP");
-    expect(handler.lines[1]).toContain("SIGHUP");
-  },
-);
+test("a real Node program catches SIGTERM with and without a handler, and the answer says that this proves nothing", async () => {
+  const wait = 'console.log("started"); process.stdin.resume();';
+  const without = examineProcess(await started(process.execPath, ["-e", wait]));
+  const handler = examineProcess(
+    await started(process.execPath, ["-e", `process.on("SIGHUP", () => {}); ${wait}`]),
+  );
+  for (const { lines } of [without, handler]) {
+    expect(lines.join("\n")).toMatch(/catches: .*SIGTERM/);
+    expect(lines.join("\n")).toContain("does not show that the program drains");
+  }
+  expect(without.lines[1]).not.toContain("SIGHUP");
+  expect(handler.lines[1]).toContain("SIGHUP");
+});
 
 /** A /proc with these command lines from PID 1 down, each the parent of the next. */
 function container(commands: readonly string[], caught = "0000000000004002"): ProcessExamination {
