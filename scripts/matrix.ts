@@ -1,13 +1,13 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
+import { binaryOf, NODE_LINES, pathWith } from "./node-lines.ts";
 
 /** `pnpm test:matrix`, or a part of it: `pnpm test:matrix --nodes 22,24 --kinds http,koa-3`. */
-const NODE_LINES = ["20", "22", "24", "26"];
 /** Each is a file of test/contract. */
 const KINDS = ["http", "https", "express-4", "express-5", "fastify-5", "koa-2", "koa-3"];
 
@@ -37,13 +37,6 @@ const { values } = parseArgs({
   },
 });
 
-/** The npm package `node` holds the binary of a Node line. */
-async function binaryOf(line: string): Promise<string> {
-  const args = ["-y", "-p", `node@${line}`, "node", "--print", "process.execPath"];
-  const { stdout } = await promisify(execFile)("npx", args);
-  return stdout.trim();
-}
-
 /** First in PATH too, so that whatever a test starts runs on it. */
 async function contract(binary: string, kind: string): Promise<Cell> {
   const folder = await mkdtemp(join(tmpdir(), "lastcall-matrix-"));
@@ -52,7 +45,7 @@ async function contract(binary: string, kind: string): Promise<Cell> {
   const child = spawn(binary, [...args, "--reporter=json", `--outputFile=${file}`], {
     cwd: root,
     stdio: "ignore",
-    env: { ...process.env, PATH: `${dirname(binary)}${delimiter}${process.env["PATH"]}` },
+    env: { ...process.env, PATH: pathWith(binary) },
   });
   await once(child, "exit");
   try {

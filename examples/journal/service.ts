@@ -23,9 +23,13 @@ export async function createService(
   const app = Fastify({ logger: true, disableRequestLogging: true });
   await app.register(gracefulPlugin);
 
-  app.lifecycle.addHook("flush", "journal", ({ remainingMs }) =>
-    journal.flush(AbortSignal.timeout(Math.floor(remainingMs * FLUSH_SHARE))),
-  );
+  app.lifecycle.addHook("flush", "journal", async ({ remainingMs, report }) => {
+    try {
+      await journal.flush(AbortSignal.timeout(Math.floor(remainingMs * FLUSH_SHARE)));
+    } finally {
+      report({ unsaved: journal.unsaved });
+    }
+  });
   app.lifecycle.addHook("close", "store", () => store.close());
 
   app.post<{ Body: { id: string } }>("/events", { schema }, (req, reply) => {

@@ -17,7 +17,7 @@ function askedAt(...times: readonly number[]): { clock: FakeClock; probers: Prob
   const probers = new Probers(clock);
   for (const time of times) {
     clock.block(time - clock.now());
-    probers.saw(question("lb"), "ready");
+    probers.answered(probers.identify(question("lb")), "ready");
   }
   return { clock, probers };
 }
@@ -27,6 +27,7 @@ describe("[2.8] a prober asks at least three times at a steady interval", () => 
     ["three times", [0, 1_000, 2_000], true],
     ["three times, with jitter", [0, 1_000, 2_300], true],
     ["the last three steadily", [0, 100, 5_000, 6_000, 7_000], true],
+    ["steadily, but for one that was late", [0, 200, 400, 600, 800, 1_300, 1_400], true],
     ["once", [0], false],
     ["twice", [0, 1_000], false],
     ["three times at random", [0, 100, 2_000], false],
@@ -61,9 +62,9 @@ test("[2.8] probers are told apart by address and user agent", () => {
   const clock = new FakeClock();
   const probers = new Probers(clock);
   for (let turn = 0; turn < 3; turn++) {
-    probers.saw(question("lb", "10.0.0.1"), "ready");
-    probers.saw(question("lb", "10.0.0.2"), "ready");
-    probers.saw(question("kubelet", "10.0.0.1"), "ready");
+    probers.answered(probers.identify(question("lb", "10.0.0.1")), "ready");
+    probers.answered(probers.identify(question("lb", "10.0.0.2")), "ready");
+    probers.answered(probers.identify(question("kubelet", "10.0.0.1")), "ready");
     clock.block(500);
   }
   expect(probers.steady(BOUND_MS).map(({ intervalMs }) => intervalMs)).toEqual([500, 500, 500]);
@@ -72,13 +73,13 @@ test("[2.8] probers are told apart by address and user agent", () => {
 test("[2.8] answers count from the signal, and one ready among them begins the count again", () => {
   const { clock, probers } = askedAt(0, 1_000, 2_000);
   clock.block(1_000);
-  probers.saw(question("lb"), "unready");
+  probers.answered(probers.identify(question("lb")), "unready");
   const [prober] = probers.steady(BOUND_MS);
   expect(prober?.unreadyAnswers()).toBe(0);
-  probers.saw(question("lb"), "unready");
-  probers.saw(question("lb"), "unready");
+  probers.answered(probers.identify(question("lb")), "unready");
+  probers.answered(probers.identify(question("lb")), "unready");
   expect(prober?.unreadyAnswers()).toBe(2);
-  probers.saw(question("lb"), "ready");
+  probers.answered(probers.identify(question("lb")), "ready");
   expect(prober?.unreadyAnswers()).toBe(0);
 });
 
@@ -88,7 +89,7 @@ test("[2.8] one that falls silent is waited for two intervals, from its last que
   const [prober] = probers.steady(BOUND_MS);
   expect(prober?.silentAt()).toBe(4_500);
   clock.block(1_000);
-  probers.saw(question("lb"), "unready");
+  probers.answered(probers.identify(question("lb")), "unready");
   expect(prober?.silentAt()).toBe(5_500);
 });
 
@@ -97,8 +98,9 @@ test("[2.8] the memory is bounded, and the one silent for longest is forgotten",
   const probers = new Probers(clock);
   for (let turn = 0; turn < 3; turn++) {
     for (let index = 0; index < 1_000; index++) {
-      probers.saw(question("x".repeat(1_000), `10.0.${index >> 8}.${index & 255}`), "ready");
-      if (index % 20 === 0) probers.saw(question("lb"), "ready");
+      const asked = question("x".repeat(1_000), `10.0.${index >> 8}.${index & 255}`);
+      probers.answered(probers.identify(asked), "ready");
+      if (index % 20 === 0) probers.answered(probers.identify(question("lb")), "ready");
     }
     clock.block(1_000);
   }

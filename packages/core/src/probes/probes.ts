@@ -54,14 +54,15 @@ export class Probes {
   handle(req: IncomingMessage, res: ServerResponse): boolean {
     const kind = this.kindOf(req);
     if (kind === undefined) return false;
+    const prober = kind === "readiness" ? this.#probers.identify(req) : undefined;
     if (kind === "readiness" && this.#state.current === "ready" && !this.#checks.none) {
       void this.#checks.run().then((checks) => {
         const good =
           this.#state.current === "ready" && checks.every((check) => check.status === "pass");
-        this.#answer(kind, req, res, { good, checks });
+        this.#answer(prober, req, res, { good, checks });
       });
     } else {
-      this.#answer(kind, req, res, { good: this.#isGood(kind) });
+      this.#answer(prober, req, res, { good: this.#isGood(kind) });
     }
     return true;
   }
@@ -72,7 +73,7 @@ export class Probes {
   }
 
   #answer(
-    kind: ProbeKind,
+    prober: string | undefined,
     req: IncomingMessage,
     res: ServerResponse,
     { good, checks = [] }: Answer,
@@ -90,8 +91,8 @@ export class Probes {
       "Cache-Control": "no-store",
     });
     res.end(body);
-    if (kind === "readiness") {
-      this.#probers.saw(req, good ? "ready" : "unready");
+    if (prober !== undefined) {
+      this.#probers.answered(prober, good ? "ready" : "unready");
       this.#changed();
     }
   }
