@@ -158,7 +158,13 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
-    const finished = runShutdown(this.#parts, reason, failed, this.#host.workersGone(reason));
+    const finished = runShutdown(
+      this.#parts,
+      reason,
+      failed,
+      this.#host.workersGone(reason),
+      () => this.#exits,
+    );
     this.#host.stopping(this, reason);
     void finished.then(({ report, deadline }) => {
       this.#closed(report);

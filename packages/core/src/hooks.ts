@@ -59,6 +59,11 @@ export class Hooks {
     return this.#reports;
   }
 
+  /** Whether any hook is still to come. */
+  get pending(): boolean {
+    return PHASES.some((phase) => this.#waiting[phase].length > 0);
+  }
+
   /** The time is over: what still runs or waits counts as timed out, and nothing is begun any more. */
   abandon(): void {
     for (const [hook, phase] of this.#running)

@@ -17,6 +17,8 @@ interface Shutdown extends Parts {
   readonly at: (ms: number) => number;
   /** Requests, tracked work, deregister hooks and a cluster's workers that the drain waits for. */
   readonly busy: () => boolean;
+  /** Whether the process is ended afterwards. */
+  readonly exits: () => boolean;
 }
 
 /** The outcome, and by when the process has to be gone, in the clock's time. */
@@ -31,6 +33,7 @@ export async function runShutdown(
   reason: string,
   failed: boolean,
   workersGone: Promise<void> = Promise.resolve(),
+  exits: () => boolean = () => false,
 ): Promise<Finished> {
   const { clock, settings, logger, state, servers, work, hooks, signal, changes } = parts;
   const startedAt = clock.now();
@@ -44,7 +47,7 @@ export async function runShutdown(
     changes.notify();
   };
   const busy = (): boolean => pending > 0 || servers.inFlight + work.inFlight > 0;
-  const shutdown: Shutdown = { ...parts, reason, account, at, busy };
+  const shutdown: Shutdown = { ...parts, reason, account, at, busy, exits };
 
   const lameDuck = beginLameDuck(shutdown);
   logger.info(`shutting down: ${oneLine(reason)}`);
@@ -80,7 +83,8 @@ async function runPhases(
     state.advance("closing");
     account.enter("closing");
     servers.stopListening();
-    await servers.close(Math.min(GOODBYE_MS, Math.max(0, at(drainDeadlineMs) - clock.now())));
+    const goodbyeMs = Math.min(GOODBYE_MS, Math.max(0, at(drainDeadlineMs) - clock.now()));
+    await servers.close(goodbyeMs, shutdown.exits() && !hooks.pending);
   } catch (error) {
     // Whatever went wrong with the connections, the buffers are still to be written.
     account.fail();

@@ -2,12 +2,13 @@ import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import { type Server, Socket } from "node:net";
 import { Server as TlsServer } from "node:tls";
-import type { Clock } from "../clock.ts";
+import { type Clock, within } from "../clock.ts";
 import { Connection } from "./connection.ts";
 
 /** The open connections of one server: every accepted socket, and the HTTP/1 connections that spoke on them. */
 export class Connections {
   readonly #clock: Clock;
+  readonly #secure: boolean;
   readonly #changed: () => void;
   readonly #orphaned: (res: ServerResponse) => void;
   /** As accepted; under TLS these are the raw sockets, so that unfinished handshakes count too. */
@@ -29,9 +30,9 @@ export class Connections {
     this.#clock = clock;
     this.#changed = changed;
     this.#orphaned = orphaned;
-    const secure = server instanceof TlsServer;
-    (server as EventEmitter).on("connection", (socket: Socket) => this.#accept(socket, secure));
-    if (secure) server.on("secureConnection", (socket) => this.#secured(socket));
+    this.#secure = server instanceof TlsServer;
+    (server as EventEmitter).on("connection", (socket: Socket) => this.#accept(socket));
+    if (this.#secure) server.on("secureConnection", (socket) => this.#secured(socket));
   }
 
   get open(): number {
@@ -68,34 +69,23 @@ export class Connections {
     return this.#speaking.get(socket);
   }
 
-  /** Says goodbye on every connection, and destroys those that have not taken it after `limitMs`. */
-  async closeAll(limitMs: number): Promise<void> {
+  /** Says goodbye on every connection; see `ServerDrain.close`. */
+  async closeAll(limitMs: number, exits: boolean): Promise<void> {
+    const open = [...new Set([...this.#speaking.keys(), ...this.#sockets])];
+    // TLS has a goodbye of its own, which the kernel doesn't know.
+    const closing =
+      exits && !this.#secure ? open.filter((socket) => socket.writableLength > 0) : open;
     // Node's own method: the socket's may have been replaced by one that lingers.
-    for (const socket of this.#speaking.keys()) Socket.prototype.destroySoon.call(socket);
-    for (const socket of this.#sockets)
-      if (!this.#speaking.has(socket)) Socket.prototype.destroySoon.call(socket);
-    await this.#allClosed(limitMs);
-    for (const socket of [...this.#speaking.keys(), ...this.#sockets]) socket.destroy();
+    for (const socket of closing) Socket.prototype.destroySoon.call(socket);
+    await within(limitMs, Promise.all(closing.map(closed)), this.#clock);
+    for (const socket of closing) socket.destroy();
   }
 
-  #allClosed(limitMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.open === 0) return resolve();
-      const cancel = this.#clock.after(limitMs, resolve);
-      const look = (): void => {
-        if (this.open > 0) return;
-        cancel();
-        resolve();
-      };
-      for (const socket of [...this.#speaking.keys(), ...this.#sockets]) socket.once("close", look);
-    });
-  }
-
-  #accept(socket: Socket, secure: boolean): void {
+  #accept(socket: Socket): void {
     this.#accepted++;
     this.#lastAcceptAt = this.#clock.now();
     this.#sockets.add(socket);
-    if (secure) this.#handshaking.add(socket);
+    if (this.#secure) this.#handshaking.add(socket);
     socket.once("close", () => {
       this.#sockets.delete(socket);
       this.#handshaking.delete(socket);
@@ -126,4 +116,11 @@ export class Connections {
     });
     return connection;
   }
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once("close", () => resolve());
+  });
 }

@@ -112,8 +112,8 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     if (this.server.listening) NetServer.prototype.close.call(this.server);
   }
 
-  close(limitMs: number): Promise<void> {
-    return this.#exchanges.connections.closeAll(limitMs);
+  close(limitMs: number, exits: boolean): Promise<void> {
+    return this.#exchanges.connections.closeAll(limitMs, exits);
   }
 
   started(req: IncomingMessage, res: ServerResponse, socket: Socket): void {

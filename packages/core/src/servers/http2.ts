@@ -117,11 +117,11 @@ export class Http2Drain implements ServerDrain {
     if (this.server.listening) NetServer.prototype.close.call(this.server);
   }
 
-  async close(limitMs: number): Promise<void> {
+  async close(limitMs: number, exits: boolean): Promise<void> {
     const { clock } = this.#context;
     const end = clock.now() + limitMs;
     await within(limitMs, this.#streams.endAll(), clock);
-    await this.#http1.close(Math.max(0, end - clock.now()));
+    await this.#http1.close(Math.max(0, end - clock.now()), exits);
   }
 
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {

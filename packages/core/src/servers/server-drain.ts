@@ -37,8 +37,11 @@ export interface ServerDrain {
   cut(): void;
   /** Stops listening; open connections stay. */
   stopListening(): void;
-  /** Closes every connection with a goodbye, and destroys those that have not taken it after `limitMs`. */
-  close(limitMs: number): Promise<void>;
+  /**
+   * Closes every connection with a goodbye, and destroys those that have not taken it after `limitMs`. When the
+   * process `exits` right after, connections with nothing to say are the kernel's: it says FIN on them, all at once.
+   */
+  close(limitMs: number, exits: boolean): Promise<void>;
 }
 
 /** What a server's drain needs from the lifecycle. */

@@ -89,8 +89,8 @@ export class Servers {
     for (const drain of this.#drains.values()) drain.stopListening();
   }
 
-  async close(limitMs: number): Promise<void> {
-    await Promise.all([...this.#drains.values()].map((drain) => drain.close(limitMs)));
+  async close(limitMs: number, exits: boolean): Promise<void> {
+    await Promise.all([...this.#drains.values()].map((drain) => drain.close(limitMs, exits)));
   }
 
   #sum(count: (drain: ServerDrain) => number): number {
