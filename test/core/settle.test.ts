@@ -27,7 +27,6 @@ class Settled {
       changes: this.#changes,
       servers: this.servers as unknown as Servers,
       settleMs,
-      handedOver: false,
       drainingSince: 0,
       busy: () => this.busy,
       deadline,

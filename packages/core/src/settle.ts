@@ -16,8 +16,6 @@ export interface Settling {
   readonly servers: Servers;
   readonly settleMs: number;
   readonly drainingSince: number;
-  /** Connections come by way of another process, which may have some for us still. */
-  readonly handedOver: boolean;
   /** Whether something is in flight (again). */
   readonly busy: () => boolean;
   /** No later than this, in the clock's time. */
@@ -27,8 +25,8 @@ export interface Settling {
 /**
  * With nothing in flight, goes on answering until every client that may be about to send has been told or has had
  * `settleMs` to be: counted from the start of draining, from when the last connection became idle untold, and from
- * the last request, since where one comes others follow. With no connection open it is over at once, but for the
- * connections that wait in the accept queue. Resolves `false` when something is in flight again.
+ * the last request, since where one comes others follow. With no connection open it is over as soon as none
+ * has come for a moment. Resolves `false` when something is in flight again.
  */
 export async function settle(settling: Settling): Promise<boolean> {
   const { clock, changes, busy, deadline } = settling;
@@ -46,13 +44,12 @@ export async function settle(settling: Settling): Promise<boolean> {
 
 /** In how many milliseconds everything will have settled, if nothing changes; `true`: it has. */
 function untilSettled(
-  { clock, servers, settleMs, drainingSince, handedOver }: Settling,
+  { clock, servers, settleMs, drainingSince }: Settling,
   since: number,
 ): true | number {
   const now = clock.now();
   const bound = since + Math.max(settleMs, SETTLE_BOUND_MS);
   if (servers.leaving > 0 && now < bound) return bound - now;
-  if (servers.open === 0 && !handedOver) return true;
   const quiet = Math.min(servers.lastAcceptAt + ACCEPT_QUIET_MS, since + ACCEPT_BOUND_MS);
   if (servers.open === 0) return quiet <= now ? true : quiet - now;
   const told = Math.max(drainingSince, servers.lastIdleAt, servers.lastRequestAt) + settleMs;

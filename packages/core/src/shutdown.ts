@@ -1,7 +1,6 @@
 import { Account } from "./account.ts";
 import { adaptiveLameDuck } from "./lame-duck.ts";
 import type { Parts } from "./parts.ts";
-import { connectionsAreHandedOver as handedOver } from "./process/cluster.ts";
 import { type LameDuckEnd, publishReport, type ShutdownReport } from "./report.ts";
 import { oneLine } from "./report-text.ts";
 import { connectionsCame, settle } from "./settle.ts";
@@ -143,7 +142,7 @@ async function drain(shutdown: Shutdown): Promise<void> {
   }
   const { settleMs } = settings;
   const deadline = at(drainDeadlineMs);
-  const settling = { clock, changes, servers, settleMs, drainingSince, handedOver, busy, deadline };
+  const settling = { clock, changes, servers, settleMs, drainingSince, busy, deadline };
   while (await changes.until(() => (busy() ? Infinity : true), at(cutAtMs))) {
     if (await settle(settling)) return;
   }

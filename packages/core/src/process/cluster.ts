@@ -5,9 +5,6 @@ import { type Clock, within } from "../clock.ts";
 /** Workers began their own grace period a moment after the primary's: they may end a moment later. */
 const OUTLIVE_MS = 300;
 
-/** Whether connections reach this process by way of its cluster's primary, and so later than they are accepted. */
-export const connectionsAreHandedOver: boolean = cluster.isWorker;
-
 /** How long the primary may take to let a worker go. */
 const LEAVE_MS = 500;
 
