@@ -35,39 +35,31 @@ function expectNoWorkerLeft({ program }: RunningServer): void {
   }
 }
 
-test(
-  "[3.9] SIGTERM to the primary alone, under load: nothing is lost, and it goes last",
-  { retry: 2 },
-  async () => {
-    const server = await startCluster();
-    const traffic = new Traffic(server);
-    await traffic.underWay();
-    server.program.signal();
-    const { answered, lost } = await traffic.end();
-    expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
-    await server.program.line("primary: shutdown report");
-    expect(lost).toEqual([]);
-    expect(answered).toBeGreaterThan(100);
-    expect(workerEnds(server)).toEqual(["0", "0", "0", "0"]);
-    expectNoWorkerLeft(server);
-  },
-);
+test("[3.9] SIGTERM to the primary alone, under load: nothing is lost, and it goes last", async () => {
+  const server = await startCluster();
+  const traffic = new Traffic(server);
+  await traffic.underWay();
+  server.program.signal();
+  const { answered, lost } = await traffic.end();
+  expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
+  await server.program.line("primary: shutdown report");
+  expect(lost).toEqual([]);
+  expect(answered).toBeGreaterThan(100);
+  expect(workerEnds(server)).toEqual(["0", "0", "0", "0"]);
+  expectNoWorkerLeft(server);
+});
 
-test(
-  "[3.9, 3.2] so is a SIGTERM to the whole group, the workers' own included",
-  { retry: 2 },
-  async () => {
-    const server = await startCluster();
-    const traffic = new Traffic(server);
-    await traffic.underWay();
-    server.program.signal();
-    for (const line of server.program.linesLike(/^worker pid/))
-      process.kill(Number(line.split(" ")[2]), "SIGTERM");
-    const { lost } = await traffic.end();
-    expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
-    expect(lost).toEqual([]);
-  },
-);
+test("[3.9, 3.2] so is a SIGTERM to the whole group, the workers' own included", async () => {
+  const server = await startCluster();
+  const traffic = new Traffic(server);
+  await traffic.underWay();
+  server.program.signal();
+  for (const line of server.program.linesLike(/^worker pid/))
+    process.kill(Number(line.split(" ")[2]), "SIGTERM");
+  const { lost } = await traffic.end();
+  expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
+  expect(lost).toEqual([]);
+});
 
 test("[3.9] no new worker starts, though the program forks again at every exit", async () => {
   const server = await startCluster({ env: { FORKS_AGAIN: "1" } });
