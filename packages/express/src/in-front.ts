@@ -28,7 +28,7 @@ const BUILT_IN = new Set(["query", "expressInit"]);
  */
 export function inFront(middleware: GracefulMiddleware): GracefulMiddleware {
   return Object.assign(middleware, {
-    mountpath: "/" as unknown,
+    mountpath: "/",
     handle: middleware,
     set: true,
     emit(event: string, app: ExpressApp): void {
@@ -38,7 +38,8 @@ export function inFront(middleware: GracefulMiddleware): GracefulMiddleware {
 }
 
 function letInFront(app: ExpressApp, middleware: GracefulMiddleware): void {
-  const { stack } = app._router ?? app.router;
+  const { _router: express4 } = app;
+  const { stack } = express4 ?? app.router;
   if (stack.slice(0, -1).some(({ name }) => !BUILT_IN.has(name))) return;
   stack.pop();
   const { handle } = app;
