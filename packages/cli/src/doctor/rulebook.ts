@@ -13,6 +13,7 @@ import {
   packageManager,
   shellAsFirstProcess,
   shellFormCommand,
+  tsxInFront,
 } from "./rules/signal-path.ts";
 import { stopSignal } from "./rules/stop-signal.ts";
 import { systemdKillMode } from "./rules/systemd-kill-mode.ts";
@@ -39,4 +40,5 @@ export const RULEBOOK: readonly Rule[] = [
   recreateSingleReplica,
   maxUnavailable,
   dockerKill,
+  tsxInFront,
 ];

@@ -9,7 +9,7 @@ import { pm2Apps } from "./pm2-apps.ts";
 /** The same advice as the warning that the library gives at start. */
 export const START_NODE_ITSELF: string =
   'Start node itself: in a Dockerfile CMD ["node", "app.js"] (exec form), in a script `exec node app.js`, ' +
-  "in place of npm, pnpm or yarn start";
+  "in place of npm, pnpm or yarn start; `node --import tsx app.ts` in place of tsx";
 
 const MESSAGES: Readonly<Record<FaultKind, (fault: Fault) => string>> = {
   "shell-form": ({ who, malformed }) =>
@@ -25,6 +25,7 @@ const MESSAGES: Readonly<Record<FaultKind, (fault: Fault) => string>> = {
   script: ({ who }) => `started without exec: ${who} stays in front of the program`,
   "init-around-shell": ({ who, init }) =>
     `${init} in front of ${who}: the signal ends the shell, not the program`,
+  tsx: () => "tsx kills a program that is too busy to answer a signal in 30 ms",
   daemon: () => "pm2 start puts the program in the background and ends, and PID 1 with it",
 };
 
@@ -32,7 +33,9 @@ function reason({ who, luck, kind, init }: Fault): string {
   if (kind === "daemon")
     return "When PID 1 ends, the kernel kills everything in the container. pm2-runtime stays in the foreground and passes signals on.";
   if (luck !== undefined)
-    return `The stop signal arrives today because ${luck}; with another shell or one more command it is lost. ${START_NODE_ITSELF}.`;
+    return `The stop signal arrives today because ${luck}; with another shell, one more command or an init in front it may be lost. ${START_NODE_ITSELF}.`;
+  if (kind === "tsx")
+    return `It passes the signal on and waits for the program's word that it came; without it in 30 ms it sends SIGKILL. ${START_NODE_ITSELF}.`;
   const killed =
     init === undefined
       ? "is killed at the limit, its requests with it"
@@ -117,3 +120,4 @@ export const backgroundPm2: Rule = signalRule(
   "pm2 in the background of a container",
   "daemon",
 );
+export const tsxInFront: Rule = signalRule("LC019-tsx", "tsx in front of the program", "tsx");
