@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Docker } from "./docker.ts";
 import { librariesOf, programPath } from "./requirements.ts";
 
 const IMAGE = "lastcall/base:dash";
 const PROGRAMS = ["dash", "bash", "busybox", "getconf", "tini", "dumb-init"];
-const FOLDERS = ["app", "bin", "dev", "etc", "proc", "root", "sys", "tmp", "usr/bin", "var/tmp"];
+/** What native addons need besides. */
+const ADDONS = ["librt.so.1"];
+const FOLDERS = ["app", "bin", "dev", "etc", "proc", "root", "sys", "tmp", "usr/bin"];
 
 /** Imports an image made of this machine's own programs: this Node, the shells, the inits, busybox for the rest. */
 export async function importBaseImage(docker: Docker): Promise<string> {
@@ -14,10 +16,13 @@ export async function importBaseImage(docker: Docker): Promise<string> {
   for (const name of FOLDERS) mkdirSync(join(root, name), { recursive: true });
   const programs = [process.execPath, ...PROGRAMS.map((name) => programPath(name))];
   for (const program of programs) copyFileSync(program, join(root, "bin", basename(program)));
-  for (const file of new Set(programs.flatMap((program) => librariesOf(program)))) {
+  const libraries = programs.flatMap((program) => librariesOf(program));
+  const libc = libraries.find((file) => basename(file) === "libc.so.6") ?? "";
+  for (const file of new Set([...libraries, ...ADDONS.map((name) => join(dirname(libc), name))])) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     copyFileSync(file, join(root, file));
   }
+  chmodSync(join(root, "tmp"), 0o1777);
   linkCommands(root);
   writeFileSync(
     join(root, "etc/passwd"),

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { buildAppImages } from "./app-images.ts";
 import { startEngine } from "./engine.ts";
 import { buildNodeImages } from "./node-images.ts";
 
@@ -14,6 +15,7 @@ console.log("starting a Docker engine and building its images");
 const engine = await startEngine();
 try {
   await buildNodeImages(engine);
+  await buildAppImages(engine);
   interrupted.signal.throwIfAborted();
   const program = [process.execPath, "node_modules/vitest/vitest.mjs", "run"];
   const options = ["--config", "test/container/vitest.config.ts", ...chosen];

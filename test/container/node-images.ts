@@ -5,6 +5,9 @@ import { packPackages } from "../helpers/packed-packages.ts";
 import type { Engine } from "./engine.ts";
 import { fetchTools } from "./tools.ts";
 
+/** Names of this repository's packages. */
+const OURS = ["core", "express", "fastify"];
+
 /** Images with this repository's packages installed; they differ in what `/bin/sh` is. */
 export const NODE_IMAGES = {
   dash: "lastcall/node:debian",
@@ -22,8 +25,6 @@ const COMMANDS = {
   "bin/pm2-runtime": "pm2/bin/pm2-runtime",
   "yarn4/yarn": "@yarnpkg/cli-dist/bin/yarn.js",
 };
-
-const OURS = ["core", "express", "fastify"];
 
 /** Builds them all. `/node_modules` is found from every folder of an image. */
 export async function buildNodeImages({ client, docker, image }: Engine): Promise<void> {
@@ -53,7 +54,7 @@ export async function buildNodeImages({ client, docker, image }: Engine): Promis
 /** What the registry has, and what this repository would publish. */
 async function archiveModules(folder: string, archive: string): Promise<void> {
   const ours = join(folder, "ours");
-  const tarballs = await packPackages(OURS, join(folder, "packed"));
+  const tarballs = await packPackages(OURS, packedFolder(folder));
   for (const [index, name] of OURS.entries()) {
     const place = join(ours, "node_modules/@lastcall", name);
     mkdirSync(place, { recursive: true });
@@ -65,6 +66,11 @@ async function archiveModules(folder: string, archive: string): Promise<void> {
     "node_modules",
   ]);
   tar("--create", "--file", archive, "--owner=0", "--group=0", "--exclude=*.map", ...places);
+}
+
+/** Where the tarballs of this repository's packages are, in an engine's folder. */
+export function packedFolder(folder: string): string {
+  return join(folder, "packed");
 }
 
 function tar(...args: readonly string[]): void {

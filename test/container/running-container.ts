@@ -34,9 +34,23 @@ export class RunningContainer {
   ): Promise<RunningContainer> {
     const container = new RunningContainer(docker, options, command);
     onTestFinished(() => docker.run("rm", "--force", "--volumes", container.name).then(() => {}));
-    await container.line(/listening/);
-    container.#address = await container.inspect("{{.NetworkSettings.IPAddress}}");
+    await container.listening();
     return container;
+  }
+
+  /** `http://` and its own address, on the engine's bridge. */
+  get url(): string {
+    return `http://${this.#address}:${PORT}`;
+  }
+
+  /** Resolves with `docker run`'s own end: all that the container said is in `lines`. */
+  get ended(): Promise<unknown> {
+    return this.#client.exit;
+  }
+
+  async listening(): Promise<void> {
+    await this.line(/^listening/);
+    this.#address = await this.inspect("{{.NetworkSettings.IPAddress}}");
   }
 
   /** What its programs said, on stdout and stderr. */

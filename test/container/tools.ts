@@ -6,14 +6,19 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const cache = fileURLToPath(new URL("../../node_modules/.cache/container", import.meta.url));
+/** Beside the dependencies, and kept between runs. */
+export const cache: string = fileURLToPath(
+  new URL("../../node_modules/.cache/container", import.meta.url),
+);
 
 /** What images get from the npm registry: frameworks, package managers, and what else starts programs. */
 const PACKAGES = {
+  "@redis/client": "6.3.1",
   "@yarnpkg/cli-dist": "4.18.1",
   express: "5.3.0",
   fastify: "5.12.8",
   "fastify-plugin": "6.0.1",
+  libsql: "0.5.29",
   npm: "11.19.1",
   pm2: "7.0.4",
   pnpm: "10.34.9",
@@ -21,7 +26,7 @@ const PACKAGES = {
   yarn: "1.22.22",
 };
 
-/** A folder with these packages in its `node_modules`; fetched once, and kept beside the dependencies. */
+/** A folder with these packages in its `node_modules`; fetched once. */
 export async function fetchTools(): Promise<string> {
   const manifest = JSON.stringify({ private: true, dependencies: PACKAGES });
   const key = createHash("sha256").update(manifest).digest("hex").slice(0, 12);

@@ -2,25 +2,23 @@ import { readFileSync } from "node:fs";
 
 const page = new URL("../../../docs/containers.md", import.meta.url);
 
-/** The table of docs/containers.md: by the row's name, then by the column's. */
+/** The first table of docs/containers.md: by the row's name, then by the column's. */
 export function documentedOutcomes(): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const rows = readFileSync(page, "utf8")
+  const [table = ""] = /^\| started by[^]*?\n\n/m.exec(readFileSync(page, "utf8")) ?? [];
+  const [header = [], , ...rows] = table
+    .trim()
     .split("\n")
-    .filter((line) => line.startsWith("|"))
     .map((line) =>
       line
         .split("|")
         .slice(1, -1)
         .map((cell) => cell.trim()),
     );
-  const start = rows.findIndex(([first]) => first === "started by");
-  const [, ...columns] = rows[start] ?? [];
+  const columns = header.slice(1);
   return new Map(
-    rows
-      .slice(start + 2)
-      .map(([name = "", ...cells]) => [
-        name,
-        new Map(columns.map((column, index) => [column, cells[index] ?? ""])),
-      ]),
+    rows.map(([name = "", ...cells]) => [
+      name,
+      new Map(columns.map((column, index) => [column, cells[index] ?? ""])),
+    ]),
   );
 }
