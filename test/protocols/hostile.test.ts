@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { expectExit, expectPromptExit, expectRefusal } from "../helpers/expectations.ts";
 import type { RawClient } from "../helpers/raw-client.ts";
@@ -10,7 +11,14 @@ const SHORT = { gracePeriodMs: 3_000, flushReserveMs: 1_000 };
 const CROWD = 2_000;
 const BATCH = 100;
 const DRIP_EVERY_MS = 100;
-const UPLOAD = { method: "POST", headers: { "Content-Length": "100000" }, body: "begun" };
+/** Together longer than the second after which a silent client is given up. */
+const SLOW_PARTS = 15;
+const UPLOAD_BYTES = 100_000;
+const UPLOAD = {
+  method: "POST",
+  headers: { "Content-Length": String(UPLOAD_BYTES) },
+  body: "begun",
+};
 
 /** A byte now and then, as long as the other side lets it. */
 function drip(client: RawClient): void {
@@ -50,6 +58,24 @@ describe.each([
     server.release();
     await expectPromptExit(server.program);
     await client.closed();
+  });
+
+  test("[4.3] a refused body that takes longer than a second is read to its end: no reset", async () => {
+    const server = await startServer(kind);
+    await server.hold();
+    await server.startDraining();
+    const client = await server.open("/upload", UPLOAD);
+    expectRefusal(await client.response());
+    for (let n = 0; n < SLOW_PARTS; n += 1) {
+      await pause(DRIP_EVERY_MS);
+      client.send("x".repeat(1_000));
+    }
+    client.send("x".repeat(UPLOAD_BYTES - UPLOAD.body.length - SLOW_PARTS * 1_000));
+    await client.closed();
+    expect(client.error).toBeUndefined();
+    expect(client.endedCleanly).toBe(true);
+    server.release();
+    await expectPromptExit(server.program);
   });
 
   test("[4.8, 2.1] a body in flight that comes byte by byte, and a reader that stopped, are cut and named", async () => {
