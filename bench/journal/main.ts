@@ -32,6 +32,7 @@ function row(played: readonly Round[]): object {
     stored: total(played, ({ stored }) => stored),
     lost: total(played, ({ lost }) => lost),
     duplicated: total(played, ({ duplicated }) => duplicated),
+    "raced a close": total(played, ({ raced }) => raced),
     "oldest lost (ms)": Math.round(maximum(played.map(({ oldestLostMs }) => oldestLostMs))),
     "exit median (ms)": Math.round(median(played.map(({ exitMs }) => exitMs))),
     "exit max (ms)": Math.round(maximum(played.map(({ exitMs }) => exitMs))),
@@ -55,6 +56,9 @@ for (const variant of variants) {
 await redis.stop();
 
 console.table(table);
+console.log(
+  "raced a close: sent on an idle connection in the moment of its closing (RFC 9112 §9.5), not executed",
+);
 console.log(
   `kill -9: no hook can run; what is younger than the interval (${FLUSH_INTERVAL_MS} ms) is lost`,
 );

@@ -9,10 +9,14 @@ export interface Acknowledged {
 
 const CLIENTS = 24;
 
+class Raced extends Error {}
+
 /** Clients that post one event after the other, each as fast as it is answered, until the service turns them away. */
 export class Posters {
   readonly acknowledged: Acknowledged[] = [];
-  /** Requests that got neither 202 nor 503. */
+  /** Ids whose kept-alive connection was closed as they were sent (RFC 9112 §9.5): none may be stored. */
+  readonly raced: string[] = [];
+  /** What else was not answered with 202 or 503. */
   readonly errors: string[] = [];
   /** Resolves with the first acknowledgement. */
   readonly begun: Promise<void>;
@@ -55,7 +59,9 @@ export class Posters {
         this.acknowledged.push({ id, acceptedAt });
         this.#begin();
       } catch (error) {
-        if (!this.#stopped) this.errors.push((error as Error).message);
+        if (this.#stopped) return;
+        if (error instanceof Raced) this.raced.push(id);
+        else this.errors.push((error as Error).message);
         return;
       }
     }
@@ -69,7 +75,10 @@ export class Posters {
         agent: this.#agent,
         headers: { "Content-Type": "application/json", "Content-Length": body.length },
       });
-      req.on("error", reject);
+      req.on("error", (error: NodeJS.ErrnoException) => {
+        const closed = error.code === "ECONNRESET" || error.code === "EPIPE";
+        reject(closed && req.reusedSocket ? new Raced() : error);
+      });
       req.on("response", (res) => {
         json(res).then((answer) => {
           const { acceptedAt = 0 } = answer as { acceptedAt?: number };

@@ -15,6 +15,8 @@ export interface Round {
   readonly stored: number;
   readonly lost: number;
   readonly duplicated: number;
+  /** Sent as their idle connection was closed: neither acknowledged nor stored. */
+  readonly raced: number;
   /** Of the records lost, at the signal, the oldest one's. */
   readonly oldestLostMs: number;
   /** From the signal to the exit. */
@@ -52,21 +54,22 @@ export async function playRound(variant: Variant, n: number, redisUrl: string): 
   const { ids, duplicated, whole } = await readStored(variant.store, place);
   rmSync(folder, { recursive: true });
 
-  const { acknowledged, errors } = posters;
+  const { acknowledged, raced, errors } = posters;
   const lost = acknowledged.filter(({ id }) => !ids.has(id));
   const wrong = [...new Set(errors)];
+  for (const id of raced) if (ids.has(id)) wrong.push(`${id} is stored and was not answered`);
   if (exit.code !== variant.exitCode) wrong.push(`exit with ${exit.signal ?? exit.code}`);
   if (!whole) wrong.push("the last line is not whole");
   if (variant.loses && variant.signal === "SIGTERM") {
-    // What was lost is at least as much as was acknowledged; the service may have taken more.
     const said = unsavedOf(service.lines);
-    if (said < lost.length) wrong.push(`${lost.length} lost, the report says ${said}`);
+    if (said !== lost.length) wrong.push(`${lost.length} lost, the report says ${said}`);
   }
   return {
     acknowledged: acknowledged.length,
     stored: ids.size,
     lost: lost.length,
     duplicated,
+    raced: raced.length,
     oldestLostMs: Math.max(0, ...lost.map(({ acceptedAt }) => signalledOn - acceptedAt)),
     exitMs: exit.at - signalledAt,
     wrong,

@@ -145,21 +145,6 @@ describe.each(expressVersions)("%s", (_, express) => {
     });
     expect(lifecycle.inFlight).toBe(0);
   });
-
-  test("the middleware has a name in stack traces", async () => {
-    const { lifecycle } = build();
-    const middleware = graceful({ lifecycle });
-    expect(middleware.name).toBe("gracefulMiddleware");
-    const app = express();
-    app.use(middleware);
-    const seen = deferred<string>();
-    app.use((_req, res) => {
-      seen.resolve(String(new Error("here").stack));
-      res.end();
-    });
-    await request(await listen(app)).get("/");
-    expect(await seen.promise).toContain("gracefulMiddleware");
-  });
 });
 
 describe("[9.1] a lifecycle and options together", () => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Changes } from "../../packages/core/src/changes.ts";
 import type { Servers } from "../../packages/core/src/servers/servers.ts";
-import { connectionsCame, settle } from "../../packages/core/src/settle.ts";
+import { settle } from "../../packages/core/src/settle.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 const NEVER = -Infinity;
@@ -138,21 +138,4 @@ test("[9.1] a settleMs of 0 is a value: it waits for nobody", async () => {
   settled.start({ settleMs: 0 });
   await settled.clock.advance();
   expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
-});
-
-test("[1.4] the accept queue is empty when two turns of the event loop brought nobody", async () => {
-  const clock = new FakeClock();
-  const turns: number[] = [];
-  const nextTurn = vi.spyOn(clock, "nextTurn");
-  const servers = {
-    get arrivals(): number {
-      turns.push(clock.now());
-      return Math.min(turns.length, 6);
-    },
-  } as unknown as Servers;
-  const ended = vi.fn();
-  void connectionsCame({ clock, servers }).then(ended);
-  await clock.advance();
-  expect(ended).toHaveBeenCalledOnce();
-  expect(nextTurn.mock.calls.length).toBeGreaterThan(2);
 });

@@ -23,6 +23,11 @@ export function setUp(options: LifecycleOptions = {}): Stage {
     clock,
     parts,
     lines,
-    stop: (reason = "SIGTERM", failed = false) => runShutdown(parts, reason, failed),
+    stop: (reason = "SIGTERM", failed = false) =>
+      runShutdown(parts, reason, failed, {
+        workersGone: Promise.resolve(),
+        mayStopListening: () => Promise.resolve(true),
+        exits: () => false,
+      }),
   };
 }

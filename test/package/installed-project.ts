@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, symlink, writeFile, mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { packPackages } from "../helpers/packed-packages.ts";
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,14 +17,6 @@ export interface Outcome {
   readonly lines: readonly string[];
 }
 
-/** The way to run the package manager that `workspace:*` needs: the one that runs us, or the one the project names. */
-function pnpm(args: readonly string[]): readonly [string, string[]] {
-  const script = process.env["npm_execpath"];
-  return script?.includes("pnpm") === true
-    ? [process.execPath, [script, ...args]]
-    : ["npx", ["-y", "pnpm@10.34.9", ...args]];
-}
-
 /** A project outside the repository that has installed what would be published. */
 export class InstalledProject {
   readonly #folder: string;
@@ -33,33 +26,16 @@ export class InstalledProject {
   }
 
   static async create(): Promise<InstalledProject> {
-    await run(process.execPath, [tsc, "--build", "packages/core", "packages/express"], {
-      cwd: repository,
-    });
     const folder = await mkdtemp(join(tmpdir(), "lastcall-project-"));
     const project = new InstalledProject(folder);
-    const packed = join(folder, "packed");
-    const pack = [
-      "--recursive",
-      "--filter=@lastcall/core",
-      "--filter=@lastcall/express",
-      "pack",
-      "--pack-destination",
-      packed,
-    ];
-    const [command, args] = pnpm(pack);
-    await run(command, args, { cwd: repository });
-    await project.#install(packed);
+    await project.#install(await packPackages(["core", "express"], join(folder, "packed")));
     return project;
   }
 
-  async #install(packed: string): Promise<void> {
+  async #install(tarballs: readonly string[]): Promise<void> {
     await this.write("package.json", JSON.stringify({ name: "project", private: true }));
-    const tarballs = await readdir(packed);
-    const core = tarballs.find((name) => name.startsWith("lastcall-core"));
-    const specs = tarballs.map((name) => `./packed/${name}`);
     // Another copy of the core under a name of its own, as two versions in one tree would be.
-    const args = ["install", ...specs, `another-core@./packed/${core}`];
+    const args = ["install", ...tarballs, `another-core@${tarballs[0]}`];
     // The framework is this repository's, so that nothing has to be fetched.
     await run("npm", [...args, "--offline", "--legacy-peer-deps", "--no-audit", "--no-fund"], {
       cwd: this.#folder,

@@ -158,13 +158,11 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
-    const finished = runShutdown(
-      this.#parts,
-      reason,
-      failed,
-      this.#host.workersGone(reason),
-      () => this.#exits,
-    );
+    const finished = runShutdown(this.#parts, reason, failed, {
+      workersGone: this.#host.workersGone(reason),
+      mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
+      exits: () => this.#exits,
+    });
     this.#host.stopping(this, reason);
     void finished.then(({ report, deadline }) => {
       this.#closed(report);

@@ -1,14 +1,12 @@
+import { ACCEPT_BOUND_MS, acceptQueueEmptied } from "./accept-queue.ts";
 import type { Changes } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import type { Servers } from "./servers/servers.ts";
 
-/** The listener closes only after the accept queue has been empty for this long … */
+/** The listener closes only after the accept queue has been empty for this long, unless that takes too long. */
 const ACCEPT_QUIET_MS = 50;
-/** … but waits no longer than this for it. */
-const ACCEPT_BOUND_MS = 500;
 /** As long as clients come or answers are on their way out, settling goes on up to this. */
 const SETTLE_BOUND_MS = 1_000;
-const QUIET_TURNS = 2;
 
 export interface Settling {
   readonly clock: Clock;
@@ -29,14 +27,14 @@ export interface Settling {
  * has come for a moment. Resolves `false` when something is in flight again.
  */
 export async function settle(settling: Settling): Promise<boolean> {
-  const { clock, changes, busy, deadline } = settling;
+  const { clock, changes, servers, busy, deadline } = settling;
   const since = clock.now();
   do {
     await changes.until(() => (busy() ? true : untilSettled(settling, since)), deadline);
     if (busy()) return false;
     // Whatever was queued until now is to be answered too.
   } while (
-    (await connectionsCame(settling)) &&
+    (await acceptQueueEmptied(clock, () => servers.arrivals)) &&
     clock.now() < Math.min(since + ACCEPT_BOUND_MS, deadline)
   );
   return !busy();
@@ -55,27 +53,4 @@ function untilSettled(
   const told = Math.max(drainingSince, servers.lastIdleAt, servers.lastRequestAt) + settleMs;
   const at = Math.max(since + Math.min(ACCEPT_QUIET_MS, settleMs), Math.min(told, bound), quiet);
   return at <= now ? true : at - now;
-}
-
-/**
- * Empties the accept queue, and tells whether anything was in it. Node accepts one connection per turn of the event
- * loop: turns in which none came mean that none is queued.
- */
-export function connectionsCame({
-  clock,
-  servers,
-}: Pick<Settling, "clock" | "servers">): Promise<boolean> {
-  const bound = clock.now() + ACCEPT_BOUND_MS;
-  const before = servers.arrivals;
-  return new Promise((resolve) => {
-    let seen = before;
-    let quiet = 0;
-    const look = (): void => {
-      quiet = servers.arrivals === seen ? quiet + 1 : 0;
-      seen = servers.arrivals;
-      if (quiet >= QUIET_TURNS || clock.now() >= bound) resolve(seen > before);
-      else clock.nextTurn(look);
-    };
-    clock.nextTurn(look);
-  });
 }

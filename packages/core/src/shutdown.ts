@@ -1,23 +1,32 @@
+import { acceptQueueEmptied } from "./accept-queue.ts";
 import { Account } from "./account.ts";
 import { adaptiveLameDuck } from "./lame-duck.ts";
 import type { Parts } from "./parts.ts";
 import { type LameDuckEnd, publishReport, type ShutdownReport } from "./report.ts";
 import { oneLine } from "./report-text.ts";
-import { connectionsCame, settle } from "./settle.ts";
+import { settle } from "./settle.ts";
 
 /** How long the connections' goodbye may take. */
 const GOODBYE_MS = 50;
 
+/** What a shutdown depends on in the process around it. */
+export interface Surroundings {
+  /** Resolves when the workers of a cluster's primary are gone. */
+  readonly workersGone: Promise<void>;
+  /** For a cluster's worker, waits for its turn to; `false`: it had to, and connections may have come meanwhile. */
+  readonly mayStopListening: (deadline: number) => Promise<boolean>;
+  /** Whether the process is ended afterwards. */
+  readonly exits: () => boolean;
+}
+
 /** One way from the signal to the report. */
-interface Shutdown extends Parts {
+interface Shutdown extends Parts, Surroundings {
   readonly reason: string;
   readonly account: Account;
   /** A moment of the budget in the clock's time. */
   readonly at: (ms: number) => number;
   /** Requests, tracked work, deregister hooks and a cluster's workers that the drain waits for. */
   readonly busy: () => boolean;
-  /** Whether the process is ended afterwards. */
-  readonly exits: () => boolean;
 }
 
 /** The outcome, and by when the process has to be gone, in the clock's time. */
@@ -31,8 +40,7 @@ export async function runShutdown(
   parts: Parts,
   reason: string,
   failed: boolean,
-  workersGone: Promise<void> = Promise.resolve(),
-  exits: () => boolean = () => false,
+  surroundings: Surroundings,
 ): Promise<Finished> {
   const { clock, settings, logger, state, servers, work, hooks, signal, changes } = parts;
   const startedAt = clock.now();
@@ -46,13 +54,13 @@ export async function runShutdown(
     changes.notify();
   };
   const busy = (): boolean => pending > 0 || servers.inFlight + work.inFlight > 0;
-  const shutdown: Shutdown = { ...parts, reason, account, at, busy, exits };
+  const shutdown: Shutdown = { ...parts, ...surroundings, reason, account, at, busy };
 
   const lameDuck = beginLameDuck(shutdown);
   logger.info(`shutting down: ${oneLine(reason)}`);
   signal.abort();
   void hooks.runTogether("deregister", reason, at(budget.cutAtMs)).finally(done);
-  void workersGone.finally(done);
+  void shutdown.workersGone.finally(done);
 
   // Holds the process too: a pending promise alone does not.
   let cancel = (): void => {};
@@ -132,19 +140,20 @@ function beginDraining({ state, account, servers, settings }: Shutdown): void {
 }
 
 async function drain(shutdown: Shutdown): Promise<void> {
-  const { settings, changes, clock, servers, busy, at } = shutdown;
+  const { settings, changes, clock, servers, busy, at, mayStopListening } = shutdown;
   const { cutAtMs, drainDeadlineMs } = settings.budget;
   beginDraining(shutdown);
   const drainingSince = clock.now();
+  const deadline = at(drainDeadlineMs);
   if (settings.whileDraining === "refuse") {
-    await connectionsCame(shutdown);
+    await mayStopListening(at(cutAtMs));
+    await acceptQueueEmptied(clock, () => servers.arrivals);
     servers.stopListening();
   }
   const { settleMs } = settings;
-  const deadline = at(drainDeadlineMs);
   const settling = { clock, changes, servers, settleMs, drainingSince, busy, deadline };
   while (await changes.until(() => (busy() ? Infinity : true), at(cutAtMs))) {
-    if (await settle(settling)) return;
+    if ((await settle(settling)) && (await mayStopListening(at(cutAtMs)))) return;
   }
   await cut(shutdown);
 }
@@ -158,6 +167,7 @@ async function cut({
   account,
   cutSignal,
   at,
+  mayStopListening,
 }: Shutdown): Promise<void> {
   account.cut();
   cutSignal.abort();
@@ -165,5 +175,6 @@ async function cut({
   const deadline = at(settings.budget.drainDeadlineMs);
   const goodbye = Math.min(GOODBYE_MS, Math.max(0, deadline - clock.now()) / 2);
   await changes.until(() => (servers.leaving > 0 ? Infinity : true), deadline - goodbye);
-  await connectionsCame({ clock, servers });
+  await mayStopListening(deadline);
+  await acceptQueueEmptied(clock, () => servers.arrivals);
 }

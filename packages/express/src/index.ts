@@ -1,15 +1,10 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AdapterOptions, lifecycleFor } from "@lastcall/core";
+import { type GracefulMiddleware, inFront } from "./in-front.ts";
 
 export type { AdapterOptions, Lifecycle, LifecycleOptions, ShutdownReport } from "@lastcall/core";
 export { createLifecycle } from "@lastcall/core";
 
-/** A middleware for Express 4 and 5, and for everything that calls middleware as they do. */
-export type GracefulMiddleware = (
-  req: IncomingMessage,
-  res: ServerResponse,
-  next: () => void,
-) => void;
+export type { GracefulMiddleware } from "./in-front.ts";
 
 /**
  * Makes an Express app end well: answers the probes, turns new requests away while draining, and has the process
@@ -21,7 +16,7 @@ export type GracefulMiddleware = (
  */
 export function graceful(options?: AdapterOptions): GracefulMiddleware {
   const lifecycle = lifecycleFor(options);
-  return function gracefulMiddleware(req, res, next) {
+  return inFront(function gracefulMiddleware(req, res, next) {
     if (!lifecycle.intercept(req, res)) next();
-  };
+  });
 }

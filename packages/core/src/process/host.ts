@@ -5,7 +5,8 @@ import type { Logger } from "../logger.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { unreachableBySignals } from "./container.ts";
 import { exitNow, exitProcess } from "./exit.ts";
-import { ClusterWorkers, leaveCluster } from "./cluster.ts";
+import { ClusterMembership } from "./cluster/membership.ts";
+import { ClusterWorkers } from "./cluster/workers.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
 import { UncaughtHandlers } from "./uncaught.ts";
@@ -47,7 +48,8 @@ export class ProcessHost {
     },
   });
   readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
-  readonly #workers = new ClusterWorkers(() => this.arm());
+  readonly #workers = new ClusterWorkers(systemClock, () => this.arm());
+  readonly #membership = new ClusterMembership(systemClock);
   readonly #supervisor = new Supervisor(() => this.#begin("shutdown message", [...this.#members]));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
@@ -74,6 +76,7 @@ export class ProcessHost {
       if (member.handlesUncaught) this.#uncaught.install();
     }
     this.#supervisor.listen();
+    this.#membership.listen();
     if (this.#warned) return;
     this.#warned = true;
     const warning = unreachableBySignals();
@@ -88,6 +91,11 @@ export class ProcessHost {
   /** Passes the signal on to the workers of a cluster's primary. Resolves when all are gone. */
   workersGone(reason: string): Promise<void> {
     return this.#workers.stop(reason);
+  }
+
+  /** In a cluster's worker, waits for the primary's word. Resolves `false` when it had to wait. */
+  mayStopListening(deadline: number): Promise<boolean> {
+    return this.#membership.mayStopListening(deadline);
   }
 
   /** One lifecycle that will exit the process takes all others that would with it. */
@@ -105,8 +113,8 @@ export class ProcessHost {
       // Not ours to end, but it must not end with 0 when data may be lost.
       if (exitCode !== 0) process.exitCode = exitCode;
     } else if (![...this.#members].some((other) => other.exits)) {
-      const worst = Math.max(this.#exitCode, await this.#workers.worstCode(systemClock, deadline));
-      await leaveCluster(systemClock, deadline);
+      const worst = Math.max(this.#exitCode, await this.#workers.worstCode(deadline));
+      await this.#membership.leave(deadline);
       // The handlers stay to the end: without them a repeated signal would kill what is being written out.
       await exitProcess(worst, systemClock, deadline);
     }
@@ -116,12 +124,14 @@ export class ProcessHost {
     this.#signals.remove();
     this.#uncaught.remove();
     this.#supervisor.forget();
+    this.#membership.forget();
     this.#workers.forget();
     this.#stopDiscovery?.();
     this.#stopDiscovery = undefined;
   }
 
   #found(server: Server): void {
+    this.#workers.serverFound(server);
     if ([...this.#members].some((member) => member.isProbeServer(server))) return;
     const owner = this.current ?? [...this.#members].at(-1);
     owner?.serverFound(server);

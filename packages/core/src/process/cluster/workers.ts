@@ -1,17 +1,21 @@
 import cluster, { type Worker } from "node:cluster";
 import { constants } from "node:os";
-import { type Clock, within } from "../clock.ts";
+import type { Server } from "node:net";
+import type { Clock } from "../../clock.ts";
+import { ClusterListeners } from "./listeners.ts";
+import { ANNOUNCE, LET_GO, message, says, SETTLED } from "./messages.ts";
 
 /** Workers began their own grace period a moment after the primary's: they may end a moment later. */
 const OUTLIVE_MS = 300;
 
-/** How long the primary may take to let a worker go. */
-const LEAVE_MS = 500;
-
 /** The workers of a cluster's primary. A container signals only PID 1, so that the primary has to pass it on. */
 export class ClusterWorkers {
+  readonly #clock: Clock;
   readonly #forked: () => void;
+  readonly #listeners: ClusterListeners;
   readonly #running = new Set<Worker>();
+  /** Those of them that other workers' connections may still go to. */
+  readonly #listening = new Set<Worker>();
   #watching = false;
   #worst = 0;
   #gone: Promise<void> | undefined;
@@ -19,8 +23,10 @@ export class ClusterWorkers {
   #allowForks = (): void => {};
 
   /** `forked` is told when the process becomes a primary with workers. */
-  constructor(forked: () => void) {
+  constructor(clock: Clock, forked: () => void) {
+    this.#clock = clock;
     this.#forked = forked;
+    this.#listeners = new ClusterListeners(clock);
   }
 
   watch(): void {
@@ -38,6 +44,12 @@ export class ClusterWorkers {
     this.#watching = false;
     cluster.removeListener("fork", this.#started);
     cluster.removeListener("exit", this.#exited);
+    cluster.removeListener("message", this.#told);
+  }
+
+  /** A server of this process is about to listen: it may be one that a worker asked for. */
+  serverFound(server: Server): void {
+    if (this.#running.size > 0) this.#listeners.found(server);
   }
 
   /** Passes the signal on and lets no new worker start. Resolves when all are gone. */
@@ -45,8 +57,14 @@ export class ClusterWorkers {
     this.#gone ??= new Promise((resolve) => {
       this.#lastGone = resolve;
       if (this.#running.size === 0) return resolve();
+      this.#listeners.watch();
+      cluster.on("message", this.#told);
       const signal = reason in constants.signals ? (reason as NodeJS.Signals) : "SIGTERM";
-      for (const worker of this.#running) worker.process.kill(signal);
+      for (const worker of this.#running) {
+        this.#listening.add(worker);
+        tell(worker, ANNOUNCE);
+        worker.process.kill(signal);
+      }
       const { fork } = cluster;
       this.#allowForks = () => void (cluster.fork = fork);
       // Programs fork anew when a worker ends: what they get is one that has ended.
@@ -56,9 +74,9 @@ export class ClusterWorkers {
   }
 
   /** Outlives the workers; those that outlast `deadline` by too much are killed. Resolves to the worst exit code. */
-  async worstCode(clock: Clock, deadline: number): Promise<number> {
+  async worstCode(deadline: number): Promise<number> {
     if (this.#gone === undefined || this.#running.size === 0) return this.#worst;
-    const cancel = clock.after(deadline + OUTLIVE_MS - clock.now(), () => {
+    const cancel = this.#clock.after(deadline + OUTLIVE_MS - this.#clock.now(), () => {
       for (const worker of this.#running) worker.process.kill("SIGKILL");
     });
     await this.#gone;
@@ -75,21 +93,26 @@ export class ClusterWorkers {
     this.#forked();
   };
 
+  readonly #told = (worker: Worker, received: unknown): void => {
+    if (says(received, SETTLED)) void this.#letGo(worker);
+  };
+
+  /** As long as another worker listens, connections that this one does not take go there. */
+  async #letGo(worker: Worker): Promise<void> {
+    this.#listening.delete(worker);
+    if (this.#listening.size === 0) await this.#listeners.close();
+    tell(worker, LET_GO);
+  }
+
   readonly #exited = (worker: Worker, code: number | null): void => {
+    this.#listening.delete(worker);
     if (!this.#running.delete(worker) || this.#gone === undefined) return;
     this.#worst = Math.max(this.#worst, code ?? 1);
     if (this.#running.size === 0) this.#lastGone();
   };
 }
 
-/**
- * Takes a worker out of its cluster before it exits. The primary may be handing it a connection at this moment: one
- * that a worker has not taken goes to another, but with a worker that is gone it would hang.
- */
-export async function leaveCluster(clock: Clock, deadline: number): Promise<void> {
-  const { worker } = cluster;
-  if (worker === undefined || !process.connected) return;
-  const disconnected = new Promise((resolve) => process.once("disconnect", resolve));
-  worker.disconnect();
-  await within(Math.min(LEAVE_MS, deadline - clock.now()), disconnected, clock);
+function tell(worker: Worker, said: Parameters<typeof message>[0]): void {
+  // A worker that is just leaving does not hear it, and need not.
+  if (worker.isConnected()) worker.send(message(said), () => {});
 }

@@ -1,0 +1,67 @@
+import cluster from "node:cluster";
+import { type Clock, within } from "../../clock.ts";
+import { listenToParent } from "../parent-channel.ts";
+import { ANNOUNCE, LET_GO, message, says, SETTLED } from "./messages.ts";
+
+/** How long the primary may take to let a worker go. */
+const LEAVE_MS = 500;
+
+/** A worker's place in its cluster. The primary hands it connections as long as it listens, and in that very moment. */
+export class ClusterMembership {
+  readonly #clock: Clock;
+  #stopListening: (() => void) | undefined;
+  /** Whether the primary wants to be asked before this worker stops listening. */
+  #asks = false;
+  #settled = false;
+  #letGo: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  listen(): void {
+    if (!cluster.isWorker) return;
+    this.#stopListening ??= listenToParent((received) => {
+      if (says(received, ANNOUNCE)) this.#announced();
+      if (!says(received, LET_GO)) return;
+      this.#asks = false;
+      this.#letGo?.();
+    });
+  }
+
+  forget(): void {
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+  }
+
+  /**
+   * Waits, up to `deadline` (in the clock's time), for the primary's word that this worker may stop listening.
+   * Resolves `false` when it had to wait: connections may have come meanwhile.
+   */
+  async mayStopListening(deadline: number): Promise<boolean> {
+    this.#settled = true;
+    if (!this.#asks || !process.connected) return true;
+    const letGo = new Promise<void>((resolve) => (this.#letGo = resolve));
+    process.send?.(message(SETTLED));
+    await within(deadline - this.#clock.now(), letGo, this.#clock);
+    this.#asks = false;
+    return false;
+  }
+
+  /**
+   * Takes the worker out of its cluster before it exits. The primary may be handing it a connection at this moment:
+   * one that a worker has not taken goes to another, but with a worker that is gone it would hang.
+   */
+  async leave(deadline: number): Promise<void> {
+    const { worker } = cluster;
+    if (worker === undefined || !process.connected) return;
+    const disconnected = new Promise((resolve) => process.once("disconnect", resolve));
+    worker.disconnect();
+    await within(Math.min(LEAVE_MS, deadline - this.#clock.now()), disconnected, this.#clock);
+  }
+
+  #announced(): void {
+    if (this.#settled) process.send?.(message(SETTLED));
+    else this.#asks = true;
+  }
+}

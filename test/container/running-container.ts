@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+import { onTestFinished } from "vitest";
+import { Subprocess } from "../rolling/subprocess.ts";
+import type { Docker } from "./docker.ts";
+
+const PORT = 3000;
+
+/** How a request ended for its client: `status`, or why there is none. */
+export type Answer =
+  | { readonly status: number; readonly body: string }
+  | { readonly error: string };
+
+/** A container that a test runs, and that goes with the test. */
+export class RunningContainer {
+  readonly name = `test-${randomUUID()}`;
+  readonly #docker: Docker;
+  readonly #client: Subprocess;
+  #address = "";
+
+  private constructor(docker: Docker, options: readonly string[], command: readonly string[]) {
+    this.#docker = docker;
+    const args = ["run", "--name", this.name, ...options, ...command];
+    this.#client = new Subprocess("docker", args, docker.environment);
+  }
+
+  /** `docker run <options> <image and command>`, until its program has said that it listens. */
+  static async start(
+    docker: Docker,
+    options: readonly string[],
+    ...command: readonly string[]
+  ): Promise<RunningContainer> {
+    const container = new RunningContainer(docker, options, command);
+    onTestFinished(() => docker.run("rm", "--force", "--volumes", container.name).then(() => {}));
+    await container.line(/listening/);
+    container.#address = await container.inspect("{{.NetworkSettings.IPAddress}}");
+    return container;
+  }
+
+  /** What its programs said, on stdout and stderr. */
+  get lines(): readonly string[] {
+    return this.#client.lines;
+  }
+
+  line(expected: RegExp): Promise<string> {
+    return this.#client.line(expected);
+  }
+
+  /** What `docker inspect --format` says. */
+  inspect(format: string): Promise<string> {
+    return this.#docker.run("inspect", "--format", format, this.name);
+  }
+
+  /** Never rejects: a lost request is an answer too. */
+  get(path: string): Promise<Answer> {
+    return new Promise((resolve) => {
+      const failed = (error: NodeJS.ErrnoException): void =>
+        resolve({ error: error.code ?? error.message });
+      const req = request({ host: this.#address, port: PORT, path, agent: false }, (res) => {
+        text(res).then((body) => resolve({ status: res.statusCode ?? 0, body }), failed);
+      });
+      req.on("error", failed).end();
+    });
+  }
+
+  /** `docker stop`, until the container is gone and all it said is in `lines`. */
+  async stop(...options: readonly string[]): Promise<{ tookMs: number; exitCode: number }> {
+    const startedAt = performance.now();
+    await this.#docker.run("stop", ...options, this.name);
+    const tookMs = performance.now() - startedAt;
+    await this.#client.exit;
+    return { tookMs, exitCode: Number(await this.inspect("{{.State.ExitCode}}")) };
+  }
+}
