@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { freePorts } from "../../rolling/free-ports.ts";
 import { Subprocess } from "../../rolling/subprocess.ts";
-import { consulProgram } from "./consul-package.ts";
+import { consulProgram } from "../../../examples/discovery/consul-program.ts";
 import { exchange, type TestRegistry } from "./test-registry.ts";
 
 const TOKEN = "5ec2e700-c095-41aa-8f00-000000000001";
