@@ -9,7 +9,7 @@ import { serverKinds } from "../helpers/server-kinds.ts";
 const PIPELINED = 8;
 const SHORT = { gracePeriodMs: 3_000, flushReserveMs: 1_000 };
 const DRIP_EVERY_MS = 100;
-/** Together longer than the second after which a silent client is given up. */
+/** Together longer than the second that an exit waits for such a client. */
 const SLOW_PARTS = 15;
 const UPLOAD_BYTES = 100_000;
 const UPLOAD = {

@@ -2,12 +2,12 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../clock.ts";
 
-/** How long and how much a client that goes on sending is listened to after its answer … */
-const LINGER_MS = 10_000;
+/** How long and how much a client that goes on sending is listened to after its answer, as nginx does … */
+const LINGER_MS = 30_000;
 const LINGER_BYTES = 64 * 1024 * 1024;
 const LOOK_EVERY_MS = 50;
 /** … and in how many looks in a row nothing may have come. Time alone would blame the client for our own being late. */
-const QUIET_LOOKS = 20;
+const QUIET_LOOKS = 100;
 
 /**
  * Makes the socket linger where Node would destroy it after a response that says close: a body still coming in
