@@ -9,7 +9,7 @@ import { pm2Apps } from "./pm2-apps.ts";
 /** The same advice as the warning that the library gives at start. */
 export const START_NODE_ITSELF: string =
   'Start node itself: in a Dockerfile CMD ["node", "app.js"] (exec form), in a script `exec node app.js`, ' +
-  "in place of npm, pnpm or yarn start";
+  "in place of npm, pnpm or yarn start; `node --import tsx app.ts` in place of tsx";
 
 interface SignalRule {
   readonly id: string;
@@ -56,6 +56,11 @@ const RULES: Readonly<Record<FaultKind, SignalRule>> = {
     message: ({ who, init }) =>
       `${init} in front of ${who}: the signal ends the shell, not the program`,
   },
+  tsx: {
+    id: "LC019-tsx",
+    title: "tsx in front of the program",
+    message: () => "tsx kills a program that is too busy to answer a signal in 30 ms",
+  },
   daemon: {
     id: "LC009-pm2-daemon",
     title: "pm2 in the background of a container",
@@ -67,7 +72,9 @@ function reason({ who, luck, kind, init }: Fault): string {
   if (kind === "daemon")
     return "When PID 1 ends, the kernel kills everything in the container. pm2-runtime stays in the foreground and passes signals on.";
   if (luck !== undefined)
-    return `The stop signal arrives today because ${luck}; with another shell or one more command it is lost. ${START_NODE_ITSELF}.`;
+    return `The stop signal arrives today because ${luck}; with another shell, one more command or an init in front it may be lost. ${START_NODE_ITSELF}.`;
+  if (kind === "tsx")
+    return `It passes the signal on and waits for the program's word that it came; without it in 30 ms it sends SIGKILL. ${START_NODE_ITSELF}.`;
   const killed =
     init === undefined
       ? "is killed at the limit, its requests with it"
