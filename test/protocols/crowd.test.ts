@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startProgram, type Program } from "../helpers/child-program.ts";
-import { expectPromptExit, PROMPT_MS } from "../helpers/expectations.ts";
+import { expectPromptExit } from "../helpers/expectations.ts";
 import type { RawClient } from "../helpers/raw-client.ts";
 import { startServer } from "../helpers/running-server.ts";
 import { serverKinds } from "../helpers/server-kinds.ts";
@@ -9,6 +9,8 @@ const HANDSHAKES = 1_000;
 /** How many are opened at a time: fewer than the kernel queues, or those beyond try again only a second later. */
 const BATCH = 200;
 const CONNECTIONS = 10_000;
+/** Far from the minute after which the deadline would end it, far from what closing so many takes a busy machine. */
+const DRAINED_MS = 12_000;
 const ADDRESSES = ["127.0.0.2", "127.0.0.3"];
 const EACH = CONNECTIONS / ADDRESSES.length;
 const ASKING = EACH / 2;
@@ -49,7 +51,7 @@ test(`[4.2, 4.5, 1.5] ${CONNECTIONS} connections opened while draining: those th
     const ends = JSON.parse((await crowd.line(/^ends/)).replace("ends ", "")) as unknown;
     expect(ends).toEqual({ "503, FIN": ASKING, FIN: EACH - ASKING });
   }
-  expect(drainedAfter).toBeLessThan(PROMPT_MS);
+  expect(drainedAfter).toBeLessThan(DRAINED_MS);
   expect(report.requests).toMatchObject({
     completed: 1,
     refused: ASKING * ADDRESSES.length,
