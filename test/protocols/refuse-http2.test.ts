@@ -1,25 +1,12 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
+import { errorOfConnecting } from "../helpers/error-of-connecting.ts";
 import { expectPromptExit } from "../helpers/expectations.ts";
 import { http2Kinds, startHttp2 } from "./http2-server.ts";
 
 const REFUSE = { lifecycle: { whileDraining: "refuse" } };
 const kinds = Object.entries(http2Kinds);
-
-/** Connects until it can't: the listener closes only when nobody is queued any more. */
-async function errorOfConnecting(port: number): Promise<string> {
-  for (;;) {
-    const socket = connect(port, "127.0.0.1");
-    try {
-      await once(socket, "connect");
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code ?? String(error);
-    } finally {
-      socket.destroy();
-    }
-  }
-}
 
 describe.each(kinds)("%s", (_name, kind) => {
   test("[4.12, 5.2] refuse closes the listener; sessions are told, their requests in flight complete, later ones may be retried", async () => {

@@ -6,8 +6,6 @@ import { packetsOf, type ScriptedConnection } from "./traffic-script.ts";
 /** One connection of the fuzz: sends its packets, whatever comes back meanwhile. */
 export class TrafficClient {
   readonly script: ScriptedConnection;
-  /** Whether the server had ended the connection before all was sent. */
-  endedEarly = false;
   readonly #name: number;
   readonly #port: number;
   readonly #packets: string[];
@@ -54,8 +52,7 @@ export class TrafficClient {
   async sendNext(): Promise<void> {
     const packet = this.#packets.shift();
     if (this.#socket === undefined) await this.open();
-    this.endedEarly ||= this.#ended || this.#closed;
-    if (packet !== undefined && !this.endedEarly) this.#socket?.write(packet);
+    if (packet !== undefined && !this.#ended && !this.#closed) this.#socket?.write(packet);
   }
 
   responses(): RawResponse[] {

@@ -25,6 +25,8 @@ export interface Traffic {
   readonly signalAt: number;
   /** Whether another request keeps the server draining until all is sent. */
   readonly held: boolean;
+  /** How long requests are still served after the signal, and told to close. */
+  readonly lameDuckMs: number;
   /** Whether some requests are never answered, so that the deadline has to cut. */
   readonly hangs: boolean;
 }
@@ -93,6 +95,7 @@ export const traffic: fc.Arbitrary<Traffic> = fc
       order: fc.array(fc.nat(19), { minLength: 50, maxLength: 100 }),
       signalAt: fc.double({ min: 0, max: 1, noNaN: true }),
       held: fc.boolean(),
+      lameDuckMs: fc.constantFrom(0, 100),
       hangs: fc.constant(hangs),
     }),
   );

@@ -34,9 +34,19 @@ async function play(
   if (signalAt === 1) program.signal();
 }
 
+/** Until new requests are refused, or the listener is closed. */
+async function untilDraining(port: number): Promise<void> {
+  for (;;) {
+    const client = await RawClient.connect({ port, host: "127.0.0.1" }).catch(() => undefined);
+    client?.request("/readyz", { headers: { Connection: "close" } });
+    await client?.closed();
+    if (client === undefined || !client.received.includes("lame-duck")) return;
+  }
+}
+
 async function run(scripted: Traffic): Promise<void> {
-  const { connections, held, hangs } = scripted;
-  const lifecycle = hangs ? SHORT : PATIENT;
+  const { connections, held, hangs, lameDuckMs } = scripted;
+  const lifecycle = { ...(hangs ? SHORT : PATIENT), shutdownDelayMs: lameDuckMs };
   const program = new Program(serverKinds.http.program, { lifecycle });
   try {
     const port = await program.port();
@@ -48,6 +58,7 @@ async function run(scripted: Traffic): Promise<void> {
     await Promise.all(clients.filter(({ script }) => !script.late).map((client) => client.open()));
     await play(scripted, clients, program);
     await program.line("shutting down: SIGTERM");
+    await untilDraining(port);
     // None is begun any more: what is asked for now is refused.
     program.tell("release slow");
     if (held && !hangs) await Promise.all(clients.map((client) => client.settled()));
