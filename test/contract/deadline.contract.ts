@@ -96,7 +96,8 @@ export function deadlineContract(kind: ServerKind): void {
 
     test("[2.1, 2.6] the whole reserve is there when the flush hooks start", async () => {
       const { remainingMs } = await hookContext(server.program, "buffers");
-      expect(remainingMs).toBeGreaterThan(RESERVE_MS - 200);
+      // A slow machine is late; a drain that spent of the reserve would be later by all it waits for.
+      expect(remainingMs).toBeGreaterThan(RESERVE_MS - 800);
       expect(remainingMs).toBeLessThanOrEqual(GRACE_MS - 1_000);
     });
   });
