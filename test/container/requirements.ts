@@ -16,6 +16,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   bash: "bash",
   tini: "tini",
   "dumb-init": "dumb-init",
+  haproxy: "haproxy",
   ip: "iproute2",
   nsenter: "util-linux",
   setpriv: "util-linux",

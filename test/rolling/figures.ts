@@ -7,3 +7,10 @@ export function median(values: readonly number[]): number {
 export function maximum(values: readonly number[]): number {
   return Math.max(...values);
 }
+
+/** How often each value occurs, in words. */
+export function tally(values: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].map(([value, count]) => `${count} x ${value}`);
+}

@@ -1,11 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
+import { HaproxySocket } from "./haproxy-socket.ts";
 import { Subprocess } from "./subprocess.ts";
 
 /** How HAProxy finds out that an instance is to be left alone: its probe's interval, and how many must fail. */
@@ -28,11 +26,13 @@ export function haproxyVersion(): string {
 export class Haproxy {
   readonly #process: Subprocess;
   readonly #folder = mkdtempSync(join(tmpdir(), "rolling-"));
-  readonly #socket = join(this.#folder, "stats.sock");
+  readonly #socket: HaproxySocket;
 
   constructor(port: number, instancePorts: readonly number[], check: HealthCheck) {
     const file = join(this.#folder, "haproxy.cfg");
-    writeFileSync(file, configuration(port, instancePorts, check, this.#socket));
+    const socket = join(this.#folder, "stats.sock");
+    this.#socket = new HaproxySocket(socket);
+    writeFileSync(file, configuration(port, instancePorts, check, socket));
     this.#process = new Subprocess("haproxy", ["-db", "-f", file]);
   }
 
@@ -63,27 +63,10 @@ export class Haproxy {
 
   /** The instances that take traffic and have passed a check; servers start as "UP" before their first one. */
   async #up(): Promise<Set<number>> {
-    const [header = "", ...rows] = (await this.#ask("show stat")).trim().split("\n");
-    const columns = header.replace("# ", "").split(",");
-    const records = rows.map((row) => {
-      const cells = row.split(",");
-      return new Map(columns.map((name, index) => [name, cells[index]]));
-    });
-    const up = records.filter(
+    const up = (await this.#socket.stats()).filter(
       (record) => record.get("status") === "UP" && record.get("check_status") === "L7OK",
     );
     return new Set(up.map((record) => Number(record.get("svname"))));
-  }
-
-  async #ask(command: string): Promise<string> {
-    const socket = connect(this.#socket);
-    try {
-      await once(socket, "connect");
-    } catch {
-      return "";
-    }
-    socket.end(`${command}\n`);
-    return text(socket);
   }
 }
 

@@ -1,4 +1,4 @@
-import { maximum, median } from "./figures.ts";
+import { maximum, median, tally } from "./figures.ts";
 import { haproxyVersion } from "./haproxy.ts";
 import type { Failure } from "./load.ts";
 import { rollingRestarts, type RollingPlan, type RollingResult } from "./rolling-restarts.ts";
@@ -34,12 +34,6 @@ function row(result: RollingResult): object {
     "exits not 0": badExits.length,
     "lame duck ended by": tally(lameDuckEnds).join(", "),
   };
-}
-
-function tally(values: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].map(([value, count]) => `${count} x ${value}`);
 }
 
 function printFailures(name: string, failures: readonly Failure[]): void {

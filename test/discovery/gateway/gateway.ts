@@ -1,27 +1,25 @@
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
+import { HaproxySocket } from "../../rolling/haproxy-socket.ts";
 import { Subprocess } from "../../rolling/subprocess.ts";
 
 const POLL_MS = 25;
 const PATIENCE_MS = 60_000;
 const SLOTS = 8;
-/** As HAProxy says it: the slot has an address and takes traffic. */
-const RUNNING = "2";
 
 /** A HAProxy that knows its servers from Consul's DNS, asked at an interval, and from nowhere else. */
 export class Gateway {
   readonly #process: Subprocess;
   readonly #folder = mkdtempSync(join(tmpdir(), "gateway-"));
-  readonly #socket = join(this.#folder, "stats.sock");
+  readonly #socket: HaproxySocket;
 
   constructor(port: number, dnsPort: number, resolveMs: number) {
     const file = join(this.#folder, "haproxy.cfg");
-    writeFileSync(file, configuration(port, dnsPort, resolveMs, this.#socket));
+    const socket = join(this.#folder, "stats.sock");
+    this.#socket = new HaproxySocket(socket);
+    writeFileSync(file, configuration(port, dnsPort, resolveMs, socket));
     this.#process = new Subprocess("haproxy", ["-db", "-f", file]);
   }
 
@@ -34,7 +32,11 @@ export class Gateway {
     const deadline = performance.now() + PATIENCE_MS;
     const expected = ports.toSorted((a, b) => a - b).join();
     for (;;) {
-      const running = (await this.#running()).toSorted((a, b) => a - b).join();
+      const servers = await this.#socket.runningServers();
+      const running = servers
+        .map((server) => server.port)
+        .toSorted((a, b) => a - b)
+        .join();
       if (running === expected) return;
       if (performance.now() > deadline)
         throw new Error(
@@ -53,27 +55,6 @@ export class Gateway {
     this.#process.signal("SIGTERM");
     await this.#process.exit;
     rmSync(this.#folder, { recursive: true });
-  }
-
-  async #running(): Promise<number[]> {
-    const [, header = "", ...rows] = (await this.#ask("show servers state")).trim().split("\n");
-    const columns = header.replace("# ", "").split(" ");
-    return rows
-      .map((row) => new Map(row.split(" ").map((cell, index) => [columns[index], cell])))
-      .filter((server) => server.get("srv_op_state") === RUNNING)
-      .map((server) => Number(server.get("srv_port")))
-      .filter((port) => port > 0);
-  }
-
-  async #ask(command: string): Promise<string> {
-    const socket = connect(this.#socket);
-    try {
-      await once(socket, "connect");
-    } catch {
-      return "";
-    }
-    socket.end(`${command}\n`);
-    return text(socket);
   }
 }
 
