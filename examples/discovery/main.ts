@@ -1,69 +1,50 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { Gateway } from "../../test/discovery/gateway/gateway.ts";
-import { ConsulServer } from "../../test/discovery/servers/consul-server.ts";
-import { freePorts } from "../../test/rolling/free-ports.ts";
-import { Subprocess } from "../../test/rolling/subprocess.ts";
-import { picture } from "./picture.ts";
+import { type Life, picture } from "./picture.ts";
+import type { Program } from "./program.ts";
+import { setUp } from "./stage.ts";
 import { Traffic } from "./traffic.ts";
 
 const INSTANCES = 3;
-const RESOLVE_MS = 300;
 const CALM_MS = 1_000;
 
-interface Instance {
-  readonly name: string;
-  readonly process: Subprocess;
-  readonly port: number;
-  signalledMs?: number;
-  goneMs?: number;
-}
-
-const program = fileURLToPath(new URL("instance.ts", import.meta.url));
-
-async function start(name: string, registry: ConsulServer): Promise<Instance> {
-  const args = ["--conditions=@lastcall/source", "--import", "tsx", program];
-  const env = { ...registry.env(registry.port), NAME: name };
-  const started = new Subprocess(process.execPath, args, env);
-  const port = Number((await started.line(/^listening/)).slice("listening ".length));
-  console.log(`${name} listens on ${port}`);
-  return { name, process: started, port };
-}
-
 console.log("starting Consul, HAProxy and three instances");
-const registry = await ConsulServer.start();
-const [port = 0] = await freePorts(1);
-const gateway = new Gateway(port, registry.dnsPort, RESOLVE_MS);
-const all: Instance[] = [];
-const serving: Instance[] = [];
-const add = async (): Promise<void> => {
-  const instance = await start(`no. ${all.length + 1}`, registry);
-  all.push(instance);
-  serving.push(instance);
-  await gateway.sendsTo(serving.map((each) => each.port));
-};
+const stage = await setUp();
+const lives: Life[] = [];
+const serving: { life: Life; program: Program }[] = [];
+async function add(): Promise<void> {
+  const life: Life = { name: `no. ${lives.length + 1}` };
+  const program = await stage.start(life.name);
+  lives.push(life);
+  serving.push({ life, program });
+  console.log(`${life.name} serves`);
+}
 for (let n = 0; n < INSTANCES; n += 1) await add();
 
-console.log(`the gateway is http://127.0.0.1:${port}; 50 requests a second go through it`);
-const traffic = new Traffic(`http://127.0.0.1:${port}/`);
+console.log(`the gateway is ${stage.url}; 50 requests a second go through it`);
+const traffic = new Traffic(stage.url);
 await pause(CALM_MS);
+let badExits = 0;
 for (let n = 0; n < INSTANCES; n += 1) {
-  const leaving = serving.shift()!;
-  leaving.signalledMs = traffic.nowMs;
-  leaving.process.signal("SIGTERM");
-  console.log(`${leaving.name} got SIGTERM`);
-  const { code } = await leaving.process.exit;
-  leaving.goneMs = traffic.nowMs;
-  console.log(`${leaving.name} ended with ${code}`);
+  const { life, program } = serving.shift()!;
+  life.signalledMs = traffic.nowMs;
+  program.signal("SIGTERM");
+  console.log(`${life.name} got SIGTERM`);
+  const code = await program.exit;
+  life.goneMs = traffic.nowMs;
+  console.log(`${life.name} ended with ${code}`);
+  if (code !== 0) {
+    badExits += 1;
+    console.log(program.said);
+  }
   await add();
 }
 await pause(CALM_MS);
 await traffic.stop();
-await gateway.stop();
-for (const { process: instance } of serving) instance.signal("SIGKILL");
-await registry.stop();
+for (const { program } of serving) program.signal("SIGKILL");
+await stage.stop();
 
-const failed = traffic.answers.filter(({ good }) => !good).length;
-console.log(`\nwho served when (S: signal, |: exit)\n${picture(all, traffic.answers)}`);
-console.log(`\n${traffic.answers.length} requests, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+const failed = traffic.answers.filter(({ good }) => !good);
+console.log(`\nwho served when (S: signal, |: exit)\n${picture(lives, traffic.answers)}`);
+console.log(`\n${traffic.answers.length} requests, ${failed.length} failed`);
+for (const { atMs, by } of failed) console.log(`at ${Math.round(atMs)} ms: ${by}`);
+process.exitCode = failed.length + badExits === 0 ? 0 : 1;

@@ -3,8 +3,8 @@ import type { Answer } from "./traffic.ts";
 export interface Life {
   readonly name: string;
   /** Since the traffic began. */
-  readonly signalledMs?: number | undefined;
-  readonly goneMs?: number | undefined;
+  signalledMs?: number;
+  goneMs?: number;
 }
 
 const COLUMN_MS = 200;

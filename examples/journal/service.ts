@@ -1,5 +1,5 @@
 import { gracefulPlugin } from "@lastcall/fastify";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { Journal } from "./journal.ts";
 import type { Store } from "./store.ts";
 
@@ -20,7 +20,10 @@ export async function createService(
   flushIntervalMs: number,
 ): Promise<FastifyInstance> {
   const journal = new Journal(store, flushIntervalMs);
-  const app = Fastify({ logger: true, disableRequestLogging: true });
+  const app = Fastify({
+    logger: true,
+    logController: new LogController({ disableRequestLogging: true }),
+  });
   await app.register(gracefulPlugin);
 
   app.lifecycle.addHook("flush", "journal", async ({ remainingMs, report }) => {

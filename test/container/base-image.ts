@@ -5,7 +5,7 @@ import type { Docker } from "./docker.ts";
 import { librariesOf, programPath } from "./requirements.ts";
 
 const IMAGE = "lastcall/base:dash";
-const PROGRAMS = ["dash", "bash", "busybox", "tini", "dumb-init", "haproxy"];
+const PROGRAMS = ["dash", "bash", "busybox", "getconf", "tini", "dumb-init", "haproxy"];
 const FOLDERS = ["app", "bin", "dev", "etc", "proc", "root", "sys", "tmp", "usr/bin", "var/tmp"];
 
 /** Imports an image made of this machine's own programs: this Node, the shells, the inits, busybox for the rest. */

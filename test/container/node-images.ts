@@ -41,6 +41,8 @@ export async function buildNodeImages({ client, docker, image }: Engine): Promis
     NODE_IMAGES.dash,
     `FROM ${image}`,
     "ADD modules.tar /",
+    // There is no network to look for a newer npm in, and npm would not end before it had found out.
+    "ENV NPM_CONFIG_UPDATE_NOTIFIER=false",
     `RUN mkdir -p /usr/local/bin /usr/local/yarn4 && ${links.join(" && ")}`,
   );
   rmSync(join(context, "modules.tar"));

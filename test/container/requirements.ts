@@ -14,6 +14,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   busybox: "busybox-static",
   dash: "dash",
   bash: "bash",
+  getconf: "libc-bin",
   tini: "tini",
   "dumb-init": "dumb-init",
   haproxy: "haproxy",

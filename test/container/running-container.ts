@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
-import { onTestFinished } from "vitest";
+import type { TestContext } from "vitest";
 import { Subprocess } from "../rolling/subprocess.ts";
 import type { Docker } from "./docker.ts";
 
@@ -28,6 +28,7 @@ export class RunningContainer {
   /** `docker run <options> <image and command>`, until its program has said that it listens. */
   static async start(
     docker: Docker,
+    { onTestFinished }: Pick<TestContext, "onTestFinished">,
     options: readonly string[],
     ...command: readonly string[]
   ): Promise<RunningContainer> {

@@ -1,27 +1,55 @@
-import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { Docker } from "./docker.ts";
-import { NODE_IMAGES } from "./node-images.ts";
-import { RunningContainer } from "./running-container.ts";
+import { documentedOutcomes } from "./stop/documented.ts";
+import { FRONTS, LAUNCHES } from "./stop/launches.ts";
+import { LIMIT_S, measureStop, outcomeOf, type Stop } from "./stop/measure.ts";
 
 const docker = Docker.inherited();
+const documented = documentedOutcomes();
+const measured = new Map(LAUNCHES.map(({ name }) => [name, new Map<string, Stop>()]));
 
-test("[4.1, 3.5] docker stop of a program in exec form: the request in flight is answered, exit code 0", async () => {
-  const folder = mkdtempSync(join(docker.folder, "app-"));
-  cpSync(new URL("fixtures/server.js", import.meta.url), join(folder, "server.js"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  const container = await RunningContainer.start(
-    docker,
-    ["--volume", `${folder}:/app`, "--workdir", "/app"],
-    NODE_IMAGES.dash,
-    "node",
-    "server.js",
-  );
-  const answer = container.get("/slow?takesMs=1000");
-  await container.line(/request begun/);
-  const { tookMs, exitCode } = await container.stop();
-  expect(await answer).toEqual({ status: 200, body: "answered" });
-  expect(exitCode).toBe(0);
-  expect(tookMs).toBeLessThan(9_000);
+afterAll(() => {
+  const cells = (stops: ReadonlyMap<string, Stop>): object =>
+    Object.fromEntries(FRONTS.map(({ name }) => [name, cell(stops.get(name))]));
+  console.table(Object.fromEntries([...measured].map(([name, stops]) => [name, cells(stops)])));
 });
+
+function cell(stop: Stop | undefined): string {
+  if (stop === undefined) return "";
+  const { arrived, tookMs } = stop;
+  return `${outcomeOf(stop)}, ${Math.round(tookMs)} ms${arrived ? "" : ", no signal"}`;
+}
+
+test("docs/containers.md has a row for every launch and a column for everything in front, and no other", () => {
+  expect([...documented.keys()]).toEqual(LAUNCHES.map(({ name }) => name));
+  for (const columns of documented.values())
+    expect([...columns.keys()]).toEqual(FRONTS.map(({ name }) => name));
+});
+
+describe.for(LAUNCHES)("[3.5, 4.1, 8.4] docker stop of $name", { concurrent: true }, (launch) => {
+  test.for(FRONTS)("behind $name", async (front, context) => {
+    const stop = await measureStop(docker, context, launch, front);
+    measured.get(launch.name)?.set(front.name, stop);
+    expect(outcomeOf(stop)).toBe(documented.get(launch.name)?.get(front.name));
+    if (stop.lost === 0) expectDrained(stop);
+    else expectForetold(stop);
+  });
+});
+
+/** The signal arrived: everything was answered, in time, and nobody had said that it would not be. */
+function expectDrained({ arrived, reported, tookMs, warning, findings }: Stop): void {
+  expect({ arrived, reported, warning }).toEqual({
+    arrived: true,
+    reported: 0,
+    warning: undefined,
+  });
+  expect(tookMs).toBeLessThan(LIMIT_S * 1_000);
+  expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+}
+
+/** It did not, or the container did not wait: the program and the doctor had said so, and what to write instead. */
+function expectForetold({ reported, warning, findings }: Stop): void {
+  expect(reported).toBeUndefined();
+  expect(warning).toContain('CMD ["node", "app.js"]');
+  expect(findings).not.toEqual([]);
+}

@@ -11,7 +11,7 @@ export default defineConfig({
     include: ["test/container/*.proof.ts"],
     fileParallelism: false,
     // Each is a container with a program in it, and the machine may have two cores.
-    maxConcurrency: 3,
+    maxConcurrency: 4,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { unreachableBySignals } from "../../packages/core/src/process/container.ts";
 
 vi.mock("node:fs", () => ({ readFileSync: vi.fn() }));
@@ -24,7 +24,12 @@ function runUnder(...commands: readonly string[]): void {
   });
 }
 
+beforeEach(() => {
+  vi.stubEnv("npm_config_user_agent", undefined);
+});
+
 afterEach(() => {
+  vi.unstubAllEnvs();
   become(realPid, realPlatform);
 });
 
@@ -47,6 +52,10 @@ test.each([
   ["the shell form", "sh", ["/bin/sh -c node app.js && true", "node app.js"]],
   ["a script without exec", "bash", ["/bin/bash ./start.sh", "node app.js"]],
   ["busybox", "busybox", ["/bin/busybox sh start.sh", "node app.js"]],
+  ["yarn that runs the program itself", "yarn", ["node /opt/bin/yarn start", "node app.js"]],
+  ["tini -- pnpm exec", "pnpm", ["tini -- x", "node /bin/pnpm exec node app.js", "node app.js"]],
+  ["tsx", "tsx", ["node /usr/local/bin/tsx app.ts", "node --import x app.ts"]],
+  ["tsx by its file", "tsx", ["tini -- x", "node /a/tsx/dist/cli.mjs app.ts", "node app.ts"]],
   ["such a script under an init", "sh", ["docker-init -- x", "sh ./start.sh", "node app.js"]],
 ])(
   "[8.4] %s: one warning names one of %s and says what to write instead",
@@ -72,10 +81,25 @@ test.each([
   ["docker run --init", ["/sbin/docker-init -- node app.js", "node app.js"]],
   ["node --watch app", ["node --watch app.js", "node app.js"]],
   ["npm start with a script shell that execs", ["npm start", "node app.js"]],
+  ["pnpm start, likewise", ["node /usr/local/bin/pnpm start", "node app.js"]],
+  ["pnpm start, likewise, under an init", ["tini -- x", "node /bin/pnpm start", "node app.js"]],
+  ["pnpm exec as PID 1", ["node /bin/pnpm exec node app.js", "node app.js"]],
   ["no container", ["/usr/lib/systemd/systemd", "sshd", "-bash", "npm start", "sh", "node app.js"]],
 ])("[8.4] %s: no warning", (_, commands) => {
   runUnder(...commands);
   expect(unreachableBySignals()).toBeUndefined();
+});
+
+test.each([
+  ["yarn/1.22.22 npm/? node/v20.20.2 linux x64", true],
+  ["yarn/2.4.2 npm/? node/20.20.2 linux x64", true],
+  ["yarn/3.8.7 npm/? node/v20.20.2 linux x64", false],
+  ["yarn/4.18.1 npm/? node/v20.20.2 linux x64", false],
+  ["yarn/10.0.0 npm/? node/v24.0.0 linux x64", false],
+])("[8.4] %s: warned of: %s", (agent, warned) => {
+  vi.stubEnv("npm_config_user_agent", agent);
+  runUnder("node /usr/local/bin/yarn start", "node app.js");
+  expect(unreachableBySignals() !== undefined).toBe(warned);
 });
 
 test("[8.4] where nobody can tell, nothing is said", () => {

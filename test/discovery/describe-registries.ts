@@ -20,17 +20,22 @@ export interface RegistryStage {
   given(id: string, present: boolean): Promise<number>;
 }
 
+const REGISTRIES = {
+  Consul: (): Promise<TestRegistry> => ConsulServer.start(),
+  etcd: (): Promise<TestRegistry> => EtcdServer.start(),
+};
+
 /** Runs the same cases with each registry, and looks for its credentials in what the programs said. */
-export function describeRegistries(cases: (stage: RegistryStage) => void): void {
-  describe.each([
-    { name: "Consul", start: () => ConsulServer.start() },
-    { name: "etcd", start: () => EtcdServer.start() },
-  ])("$name", ({ start }) => {
+export function describeRegistries(
+  cases: (stage: RegistryStage) => void,
+  names: readonly (keyof typeof REGISTRIES)[] = ["Consul", "etcd"],
+): void {
+  describe.each(names)("%s", (name) => {
     let registry: TestRegistry;
     let programs: Program[] = [];
 
     beforeAll(async () => {
-      registry = await start();
+      registry = await REGISTRIES[name]();
     });
     afterAll(() => registry.stop());
     afterEach(() => {

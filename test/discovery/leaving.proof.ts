@@ -2,12 +2,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { median } from "../rolling/figures.ts";
 import { describeRegistries } from "./describe-registries.ts";
-import { exchange } from "./servers/test-registry.ts";
+import type { SeenRequest } from "./servers/faulty-proxy.ts";
+import { exchange, isRemoval } from "./servers/test-registry.ts";
 
 const POLL_MS = 10;
 const STOPS = 5;
+const DELAY_MS = 1_000;
 
 describeRegistries((stage) => {
+  const removes = (seen: SeenRequest): boolean => isRemoval(stage.registry, seen);
+
   /** When the first request is turned away. */
   async function firstRefusal(port: number): Promise<number> {
     for (;;) {
@@ -20,7 +24,7 @@ describeRegistries((stage) => {
   /** One stop under requests; all times since the signal. */
   async function leave(): Promise<{ askedMs: number; goneMs: number; refusedMs: number }> {
     const { program, proxy, port, id } = await stage.service({
-      lifecycle: { shutdownDelayMs: 1_000 },
+      lifecycle: { shutdownDelayMs: DELAY_MS },
     });
     await stage.given(id, true);
     // While a request is in flight the process is there to say 503.
@@ -28,22 +32,25 @@ describeRegistries((stage) => {
     const refused = firstRefusal(port);
     void refused.then(() => program.tell("release"));
     const signalledAt = program.signal();
-    const asked = await proxy.request(stage.registry.isRemoval);
+    const asked = await proxy.request(removes);
     const gone = stage.given(id, false);
     expect((await program.exit()).code).toBe(0);
     expect((await held).body).toBe("released");
-    const { hooks } = await program.report();
+    const { hooks, requests } = await program.report();
     expect(hooks).toMatchObject([
       { phase: "deregister", name: `${stage.registry.kind}: ${id}`, outcome: "done" },
     ]);
-    return {
-      askedMs: asked.at - signalledAt,
-      goneMs: (await gone) - signalledAt,
-      refusedMs: (await refused) - signalledAt,
-    };
+    expect(proxy.seen.filter(removes).map(({ url }) => url)).toEqual(
+      stage.registry.removal.map((begin) => expect.stringContaining(begin)),
+    );
+    const refusedMs = (await refused) - signalledAt;
+    // The newest request is the one that was refused.
+    expect(requests.lastAtMs).toBeGreaterThanOrEqual(DELAY_MS);
+    expect(requests.lastAtMs).toBeLessThanOrEqual(Math.ceil(refusedMs));
+    return { askedMs: asked.at - signalledAt, goneMs: (await gone) - signalledAt, refusedMs };
   }
 
-  test("[1.1, 7.1] is left within 50 ms of the signal, before the first 503", async () => {
+  test("[1.1, 7.1, 8.1] is left within 50 ms of the signal, before the first 503", async () => {
     const stops = [];
     for (let n = 0; n < STOPS; n += 1) stops.push(await leave());
     for (const { goneMs, refusedMs } of stops) expect(goneMs).toBeLessThan(refusedMs);
@@ -79,7 +86,7 @@ describeRegistries((stage) => {
     let unanswered = stage.registry.kind === "etcd" ? 1 : 2;
     const never = new Promise(() => {});
     proxy.fault = {
-      reply: (seen) => (stage.registry.isRemoval(seen) && unanswered-- > 0 ? never : undefined),
+      reply: (seen) => (removes(seen) && unanswered-- > 0 ? never : undefined),
     };
     program.signal();
     expect((await program.exit()).code).toBe(0);
@@ -114,7 +121,7 @@ describeRegistries((stage) => {
     program.tell("ready");
     await proxy.request(stage.registry.isPut);
     program.signal();
-    await proxy.request(stage.registry.isRemoval);
+    await proxy.request(removes);
     // The removal overtakes it.
     await stage.given(id, false);
     letGo();

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { createLifecycle, type Lifecycle } from "@lastcall/core";
 import { consul, etcd, register, type RegistryEntry } from "@lastcall/discovery";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -117,6 +118,34 @@ test.each([
       message: expect.not.stringContaining("s3cret"),
     }),
   );
+});
+
+test("[8.2] a password reaches the registry and never the log, even when the registry repeats it", async () => {
+  let said = "";
+  const server = createServer((req, res) => {
+    void text(req).then((body) => {
+      said = body;
+      res.writeHead(400).end(body);
+    });
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const urls = `http://127.0.0.1:${port}`;
+  const lifecycle = lifecycleOf();
+  register({
+    lifecycle,
+    registry: etcd({ urls, username: "root", password: "s3cret" }),
+    ...place,
+    deregisterTimeoutMs: 2_000,
+  });
+  lifecycle.ready();
+  await lifecycle.whenReady();
+  await new Promise((resolve) => server.once("request", resolve));
+  const report = await lifecycle.shutdown();
+  expect(said).toContain("s3cret");
+  expect(report.hooks[0]?.error).toContain('"password":"***"');
+  expect(JSON.stringify([lines, report])).not.toContain("s3cret");
 });
 
 test("[8.2] a token reaches the registry and never the log, even when the registry repeats it", async () => {

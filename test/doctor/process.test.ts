@@ -46,13 +46,18 @@ test("a real Node program catches SIGTERM with and without a handler, and the an
 });
 
 /** A /proc with these command lines from PID 1 down, each the parent of the next. */
-function container(commands: readonly string[], caught = "0000000000004002"): ProcessExamination {
+function container(
+  commands: readonly string[],
+  caught = "0000000000004002",
+  environment = "",
+): ProcessExamination {
   const proc = mkdtempSync(join(tmpdir(), "lastcall-proc-"));
   folders.push(proc);
   for (const [index, command] of commands.entries()) {
     const pid = index + 1;
     mkdirSync(join(proc, String(pid)));
     writeFileSync(join(proc, String(pid), "cmdline"), `${command.split(" ").join("\0")}\0`);
+    writeFileSync(join(proc, String(pid), "environ"), environment);
     const status = `Name:\tx\nPPid:\t${index}\nNSpid:\t${pid}\nSigCgt:\t${caught}\n`;
     writeFileSync(join(proc, String(pid), "status"), status);
   }
@@ -62,6 +67,9 @@ function container(commands: readonly string[], caught = "0000000000004002"): Pr
 test.each([
   ["PID 1 itself", ["node app.js"]],
   ["a child of tini", ["/sbin/tini -- node app.js", "node app.js"]],
+  ["npm whose script says exec", ["npm start", "node app.js"]],
+  ["pnpm whose script says exec", ["node /usr/local/bin/pnpm start", "node app.js"]],
+  ["pnpm exec as PID 1", ["node /usr/local/bin/pnpm exec node app.js", "node app.js"]],
   ["a child of docker's own init", ["/sbin/docker-init -- node app.js", "node app.js"]],
 ])("%s: docker stop reaches it", (_, commands) => {
   expect(container(commands)).toMatchObject({ reached: "yes" });
@@ -76,6 +84,8 @@ test.each([
   ],
   ["the shell form", "sh", ["/bin/sh -c node app.js", "node app.js"]],
   ["tini around a shell", "sh", ["tini -- sh -c x", "sh -c x", "node app.js"]],
+  ["pnpm exec under tini", "pnpm", ["tini -- x", "node /bin/pnpm exec node x", "node x"]],
+  ["tsx", "tsx", ["node /usr/local/bin/tsx app.ts", "node --import loader app.ts"]],
   ["yarn start", "yarn", ["node /opt/yarn/bin/yarn.js start", "node app.js"]],
 ])("%s: docker stop does not reach it, because of %s", (_, culprit, commands) => {
   const { reached, lines } = container(commands);
@@ -84,6 +94,17 @@ test.each([
     new RegExp(`(${culprit}) \\(PID \\d+\\) does not pass signals on and wait`),
   );
   expect(lines.at(-1)).toContain('CMD ["node", "app.js"]');
+});
+
+test.each([
+  ["1.22.22", "no"],
+  ["2.4.2", "no"],
+  ["3.8.7", "yes"],
+  ["4.18.1", "yes"],
+])("Yarn %s in front: %s", (version, reached) => {
+  const environment = `HOME=/root\0npm_config_user_agent=yarn/${version} npm/? node/v20.20.2\0`;
+  const commands = ["node /usr/local/bin/yarn start", "node app.js"];
+  expect(container(commands, undefined, environment)).toMatchObject({ reached });
 });
 
 test("PID 1 that catches nothing: the kernel drops the signal", () => {

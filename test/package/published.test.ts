@@ -21,32 +21,28 @@ function server(setUp: string): string {
   `;
 }
 
-test("an ES module imports it, serves, and ends at the signal", async () => {
-  const outcome = await project.run(
-    "app.mjs",
-    server(`
+test.each([
+  {
+    kind: "an ES module imports",
+    file: "app.mjs",
+    load: `
       import { createServer } from "node:http";
       import express from "express";
       import { graceful } from "@lastcall/express";
-      const app = express();
-      app.use(graceful());
-    `),
-  );
-  expect(said(outcome, /shutdown report \{/)).toHaveLength(1);
-  expect(outcome.code).toBe(0);
-});
-
-test("a CommonJS program requires it, serves, and ends at the signal", async () => {
-  const outcome = await project.run(
-    "app.cjs",
-    server(`
+    `,
+  },
+  {
+    kind: "a CommonJS program requires",
+    file: "app.cjs",
+    load: `
       const { createServer } = require("node:http");
       const express = require("express");
       const { graceful } = require("@lastcall/express");
-      const app = express();
-      app.use(graceful());
-    `),
-  );
+    `,
+  },
+])("$kind it, serves, and ends at the signal", async ({ file, load }) => {
+  const useIt = "const app = express(); app.use(graceful());";
+  const outcome = await project.run(file, server(`${load}${useIt}`));
   expect(said(outcome, /shutdown report \{/)).toHaveLength(1);
   expect(outcome.code).toBe(0);
 });

@@ -8,7 +8,7 @@ export function maximum(values: readonly number[]): number {
   return Math.max(...values);
 }
 
-/** How often each value occurs, in words. */
+/** How often each value came, as `<count> x <value>`. */
 export function tally(values: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);

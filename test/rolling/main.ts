@@ -1,5 +1,5 @@
+import { haproxyVersion } from "../helpers/haproxy.ts";
 import { maximum, median, tally } from "./figures.ts";
-import { haproxyVersion } from "./haproxy.ts";
 import type { Failure } from "./load.ts";
 import { rollingRestarts, type RollingPlan, type RollingResult } from "./rolling-restarts.ts";
 
@@ -23,16 +23,16 @@ const control: RollingPlan = {
 };
 
 function row(result: RollingResult): object {
-  const { plan, sent, answered, failures, exitTimesMs, lameDuckEnds, badExits } = result;
+  const { plan, sent, answered, failures, stops } = result;
   return {
     restarts: plan.restarts,
     sent,
     answered,
     failed: failures.length,
-    "exit median (ms)": Math.round(median(exitTimesMs)),
-    "exit max (ms)": Math.round(maximum(exitTimesMs)),
-    "exits not 0": badExits.length,
-    "lame duck ended by": tally(lameDuckEnds).join(", "),
+    "exit median (ms)": Math.round(median(stops.exitTimesMs)),
+    "exit max (ms)": Math.round(maximum(stops.exitTimesMs)),
+    "bad exits": stops.badExits.length,
+    "lame duck ended by": tally(stops.reports.map((report) => report.lameDuck.endedBy)).join(", "),
   };
 }
 
@@ -43,14 +43,14 @@ function printFailures(name: string, failures: readonly Failure[]): void {
   }
 }
 
-function printDetails({ failures, badExits, haproxyLines }: RollingResult): void {
+function printDetails({ failures, stops, haproxyLines }: RollingResult): void {
   for (const { atMs, kind, outcome } of failures)
     console.log(`  at ${atMs} ms ${kind}: ${outcome}`);
   // State changes and bad answers; it says the former twice, and tells of every retry too.
   const telling = haproxyLines.filter((line) =>
     /^Server .* is (UP|DOWN)|front .* 5\d\d /.test(line),
   );
-  for (const line of [...badExits, ...telling]) console.log(`  ${line}`);
+  for (const line of [...stops.badExits, ...telling]) console.log(`  ${line}`);
 }
 
 console.log(haproxyVersion());
@@ -59,15 +59,15 @@ for (const plan of [...plans, control]) results.push(await rollingRestarts(plan)
 
 console.table(Object.fromEntries(results.map((result) => [result.plan.name, row(result)])));
 for (const result of results) {
-  const { plan, failures, badExits } = result;
+  const { plan, failures, stops } = result;
   if (failures.length > 0) printFailures(plan.name, failures);
-  if (plan !== control && failures.length + badExits.length > 0) printDetails(result);
+  if (plan !== control && failures.length + stops.badExits.length > 0) printDetails(result);
 }
 const [controlResult] = results.filter(({ plan }) => plan === control);
 const blind = controlResult!.failures.length === 0;
 if (blind) console.log("the control lost no request, so this test would not have seen a loss");
 const good = results.every(
-  ({ plan, failures, badExits }) =>
-    badExits.length === 0 && (plan === control || failures.length === 0),
+  ({ plan, failures, stops }) =>
+    stops.badExits.length === 0 && (plan === control || failures.length === 0),
 );
 process.exitCode = good && !blind ? 0 : 1;

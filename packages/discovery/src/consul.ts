@@ -6,7 +6,11 @@ import { RegistryError } from "./registry-error.ts";
 import type { Health, Instance, Registry, RegistryEntry } from "./registry.ts";
 
 export interface ConsulOptions {
-  /** The agent of this host. @default CONSUL_HTTP_ADDR, else "http://127.0.0.1:8500" */
+  /**
+   * The agent of this host; `https:` where CONSUL_HTTP_SSL is "true" and the address does not say which. Node is told
+   * of a certificate authority of one's own by NODE_EXTRA_CA_CERTS.
+   * @default CONSUL_HTTP_ADDR, else "127.0.0.1:8500"
+   */
   url?: string | undefined;
   /** The ACL token. @default CONSUL_HTTP_TOKEN, else none */
   token?: string | undefined;
@@ -26,13 +30,13 @@ const ANNOUNCEMENT_MS = 250;
 /** Consul, through its agent's HTTP API. */
 export function consul(options: ConsulOptions = {}): Registry {
   knownNames(options, NAMES);
-  const { CONSUL_HTTP_ADDR = "http://127.0.0.1:8500", CONSUL_HTTP_TOKEN } = process.env;
+  const { CONSUL_HTTP_ADDR = "127.0.0.1:8500", CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL } = process.env;
   const url = text(options.url ?? CONSUL_HTTP_ADDR, "url");
   const token = options.token ?? CONSUL_HTTP_TOKEN;
   const settings: ConsulSettings = {
     client: new JsonClient(
       "consul",
-      /^https?:/.test(url) ? url : `http://${url}`,
+      /^https?:/.test(url) ? url : `http${CONSUL_HTTP_SSL === "true" ? "s" : ""}://${url}`,
       milliseconds(options.requestTimeoutMs ?? 2_000, "requestTimeoutMs"),
     ),
     headers: token === undefined ? {} : { "X-Consul-Token": secret(token, "token") },

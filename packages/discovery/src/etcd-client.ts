@@ -16,7 +16,8 @@ export class EtcdClient {
 
   constructor(urls: readonly string[], user: EtcdUser | undefined, requestTimeoutMs: number) {
     if (urls.length === 0) throw new OptionError("urls", "at least one URL", urls);
-    this.#members = urls.map((url) => new JsonClient("etcd", url, requestTimeoutMs));
+    const secrets = user === undefined ? [] : [user.password];
+    this.#members = urls.map((url) => new JsonClient("etcd", url, requestTimeoutMs, secrets));
     this.#user = user;
   }
 

@@ -6,7 +6,11 @@ import { RegistryError } from "./registry-error.ts";
 import type { Instance, Registry, RegistryEntry } from "./registry.ts";
 
 export interface EtcdOptions {
-  /** One member or several; another one is asked when one can't be reached. @default ETCDCTL_ENDPOINTS, else "http://127.0.0.1:2379" */
+  /**
+   * One member or several: the next one is asked when one can't be reached. Node is told of a certificate authority of
+   * one's own by NODE_EXTRA_CA_CERTS.
+   * @default ETCDCTL_ENDPOINTS, else "http://127.0.0.1:2379"
+   */
   urls?: string | readonly string[] | undefined;
   /** @default ETCDCTL_USER, which may be "name:password" */
   username?: string | undefined;

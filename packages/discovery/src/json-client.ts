@@ -15,11 +15,19 @@ export class JsonClient {
   readonly #name: string;
   readonly #base: string;
   readonly #requestTimeoutMs: number;
+  readonly #secrets: readonly string[];
 
-  constructor(name: string, url: string, requestTimeoutMs: number) {
+  /** @param secrets what bodies hold and no error may repeat; headers need not be named */
+  constructor(
+    name: string,
+    url: string,
+    requestTimeoutMs: number,
+    secrets: readonly string[] = [],
+  ) {
     this.#name = name;
     this.#base = baseOf(url);
     this.#requestTimeoutMs = Math.ceil(requestTimeoutMs);
+    this.#secrets = secrets;
   }
 
   /** @returns the answer's JSON, `undefined` for an empty one. @throws RegistryError for any status but 2xx. */
@@ -42,7 +50,9 @@ export class JsonClient {
     }
     const { status } = response;
     if (!response.ok) {
-      const said = oneLine(withoutSecrets(text, headers));
+      const said = oneLine(
+        withoutSecrets(text, [...this.#secrets, ...Object.values(headers ?? {})]),
+      );
       throw this.#error(`answered ${status}${said === "" ? "" : `: ${said}`}`, status);
     }
     try {
@@ -57,9 +67,9 @@ export class JsonClient {
   }
 }
 
-/** A server may say the token back that it did not like. */
-function withoutSecrets(text: string, headers: Readonly<Record<string, string>> = {}): string {
-  return Object.values(headers).reduce((safe, value) => safe.replaceAll(value, "***"), text);
+/** A server may say back what it did not like. */
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((safe, secret) => safe.replaceAll(secret, "***"), text);
 }
 
 function baseOf(url: string): string {

@@ -1,15 +1,12 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { HaproxySocket } from "../../rolling/haproxy-socket.ts";
+import { Haproxy } from "../../helpers/haproxy.ts";
 import { Subprocess } from "../../rolling/subprocess.ts";
 import type { Docker } from "../docker.ts";
 import { NODE_IMAGES } from "../node-images.ts";
 
-const POLL_MS = 50;
-/** For the replicas, a successor, and the ones whose address is kept although it is out of the DNS. */
+/** For the replicas, a successor, and those whose address is kept although it is no longer in the DNS. */
 const SLOTS = 8;
-const FOLDER = "/run/haproxy";
+/** As HAProxy says it: the server has an address and takes traffic. */
+const RUNNING = "2";
 
 export interface BalancerOptions {
   readonly service: string;
@@ -25,73 +22,64 @@ export interface BalancerOptions {
 export class Balancer {
   static readonly PORT = 80;
   readonly address: string;
-  readonly #process: Subprocess;
-  readonly #socket: HaproxySocket;
+  readonly #haproxy: Haproxy;
 
-  private constructor(process: Subprocess, address: string, socket: HaproxySocket) {
-    this.#process = process;
+  private constructor(haproxy: Haproxy, address: string) {
+    this.#haproxy = haproxy;
     this.address = address;
-    this.#socket = socket;
   }
 
   static async start(docker: Docker, options: BalancerOptions): Promise<Balancer> {
     const { service, network, front } = options;
-    const folder = mkdtempSync(join(docker.folder, "haproxy-"));
-    writeFileSync(join(folder, "haproxy.cfg"), configuration(options));
     const name = `balancer-${service}`;
-    const place = ["--name", name, "--network", network, "--volume", `${folder}:${FOLDER}`];
-    const program = ["haproxy", "-db", "-f", `${FOLDER}/haproxy.cfg`];
-    await docker.run("create", ...place, NODE_IMAGES.dash, ...program);
+    const haproxy = new Haproxy(configuration(options), {}, (args, folder) => {
+      const place = ["--name", name, "--network", network, "--volume", `${folder}:${folder}`];
+      // HAProxy leaves SIGTERM to the kernel, which keeps it from a PID 1.
+      const run = ["run", "--init", ...place, NODE_IMAGES.dash, "haproxy", ...args];
+      return new Subprocess("docker", run, docker.environment);
+    });
+    await haproxy.until("show stat", (rows) => rows.some((row) => row.get("svname") === "BACKEND"));
     await docker.run("network", "connect", front, name);
-    const attached = new Subprocess("docker", ["start", "--attach", name], docker.environment);
-    const socket = new HaproxySocket(join(folder, "stats.sock"));
-    await until(attached, async () => (await socket.stats()).length > 0);
     const format = `{{(index .NetworkSettings.Networks "${front}").IPAddress}}`;
-    return new Balancer(attached, await docker.run("inspect", "--format", format, name), socket);
+    return new Balancer(haproxy, await docker.run("inspect", "--format", format, name));
   }
 
   /** What it had to say: state changes, and requests that did not go well. */
   get lines(): readonly string[] {
-    return this.#process.lines;
+    return this.#haproxy.lines;
   }
 
   /** Until these, and no others, are the servers that it sends requests to. */
   async sendsTo(addresses: readonly string[]): Promise<void> {
     const expected = addresses.toSorted().join();
-    await until(this.#process, async () => {
-      const servers = await this.#socket.runningServers();
-      const running = servers.map(({ address }) => address);
-      return running.toSorted().join() === expected;
+    await this.#haproxy.until("show servers state", (servers) => {
+      const running = servers.filter((server) => server.get("srv_op_state") === RUNNING);
+      const found = running.map((server) => server.get("srv_addr") ?? "");
+      return found.toSorted().join() === expected;
     });
   }
-}
 
-async function until(haproxy: Subprocess, condition: () => Promise<boolean>): Promise<void> {
-  const ended = haproxy.exit.then(() => {
-    throw new Error(`HAProxy ended:\n${haproxy.lines.join("\n")}`);
-  });
-  while (!(await condition())) await Promise.race([pause(POLL_MS), ended]);
+  async stop(): Promise<void> {
+    await this.#haproxy.stop();
+  }
 }
 
 function configuration({ service, resolveMs }: BalancerOptions): string {
   return `
-global
-  nbthread 1
-  stats socket ${FOLDER}/stats.sock
-  log stdout format raw local0
 resolvers docker
   nameserver engine 127.0.0.11:53
   timeout resolve ${resolveMs}ms
   timeout retry 1s
   hold valid ${resolveMs}ms
+  # Longer than \`timeout resolve\`: a new address then gets a slot of its own, and not one that still has connections.
   hold obsolete ${2 * resolveMs}ms
 defaults
   mode http
-  log global
+  log stdout format raw local0
   option httplog
   option dontlog-normal
   timeout connect 5s
-  timeout check 5s
+  timeout check 10s
   timeout client 1m
   timeout server 1m
 frontend front

@@ -52,7 +52,7 @@ export function orderRequests(accepted: Set<string>): readonly RequestKind[] {
     },
     {
       name: "GET a report, 3 s",
-      share: 6,
+      share: 8,
       agent: keptAlive,
       method: "GET",
       path: () => "/report",

@@ -30,7 +30,7 @@ export async function buildOrdersImage(docker: Docker): Promise<void> {
 COPY srv /srv
 WORKDIR /srv
 ENV HOST=0.0.0.0
-HEALTHCHECK --interval=1s --timeout=5s --start-period=60s CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3000/readyz"]
+HEALTHCHECK --interval=2s --timeout=10s --retries=5 --start-period=60s CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3000/readyz"]
 CMD ["node", "--import", "tsx", "examples/express/server.ts"]
 `,
   );

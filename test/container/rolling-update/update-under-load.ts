@@ -32,7 +32,7 @@ export interface UpdateResult {
   readonly balancerLines: readonly string[];
 }
 
-const REQUESTS_PER_SECOND = 30;
+const REQUESTS_PER_SECOND = 15;
 
 /** Replaces all replicas of a service while clients send requests, then stops the service. `front`: see `Balancer`. */
 export async function updateUnderLoad(
@@ -66,6 +66,7 @@ export async function updateUnderLoad(
   await balancer.sendsTo(await service.addresses());
   await load.stop();
   await Promise.all([exits(docker, await service.containers()), service.stop()]);
+  await balancer.stop();
 
   const { sent, answered, failures } = load;
   const written = journalledOrders(journals);

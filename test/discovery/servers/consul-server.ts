@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { freePorts } from "../../rolling/free-ports.ts";
 import { Subprocess } from "../../rolling/subprocess.ts";
-import { consulProgram } from "./consul-package.ts";
+import { certificateFile, keyFile } from "../../helpers/certificate.ts";
+import { consulProgram } from "../../../examples/discovery/consul-program.ts";
 import { exchange, type TestRegistry } from "./test-registry.ts";
 
 const TOKEN = "5ec2e700-c095-41aa-8f00-000000000001";
@@ -9,6 +10,7 @@ const POLL_MS = 50;
 
 interface Ports {
   readonly http: number;
+  readonly https: number;
   readonly dns: number;
   readonly others: readonly number[];
 }
@@ -17,6 +19,7 @@ interface Ports {
 export class ConsulServer implements TestRegistry {
   readonly kind = "consul";
   readonly secrets: readonly string[] = [TOKEN];
+  readonly removal = ["/v1/agent/service/maintenance/", "/v1/agent/service/deregister/"];
   readonly #ports: Ports;
   #agent!: Subprocess;
 
@@ -25,8 +28,8 @@ export class ConsulServer implements TestRegistry {
   }
 
   static async start(): Promise<ConsulServer> {
-    const [http = 0, dns = 0, ...others] = await freePorts(5);
-    const server = new ConsulServer({ http, dns, others });
+    const [http = 0, https = 0, dns = 0, ...others] = await freePorts(5);
+    const server = new ConsulServer({ http, https, dns, others });
     await server.#start();
     return server;
   }
@@ -43,8 +46,12 @@ export class ConsulServer implements TestRegistry {
     return { CONSUL_HTTP_ADDR: `http://127.0.0.1:${port}`, CONSUL_HTTP_TOKEN: TOKEN };
   }
 
-  isRemoval({ method, url }: { method: string; url: string }): boolean {
-    return method === "PUT" && /\/service\/(maintenance|deregister)\//.test(url);
+  get tlsEnv(): Record<string, string> {
+    return {
+      CONSUL_HTTP_ADDR: `127.0.0.1:${this.#ports.https}`,
+      CONSUL_HTTP_SSL: "true",
+      CONSUL_HTTP_TOKEN: TOKEN,
+    };
   }
 
   isPut({ method, url }: { method: string; url: string }): boolean {
@@ -77,7 +84,7 @@ export class ConsulServer implements TestRegistry {
   }
 
   async #start(): Promise<void> {
-    const { http, dns, others } = this.#ports;
+    const { http, https, dns, others } = this.#ports;
     const [server, serfLan] = others;
     this.#agent = new Subprocess(consulProgram(), [
       "agent",
@@ -86,11 +93,14 @@ export class ConsulServer implements TestRegistry {
       "-client=127.0.0.1",
       "-log-level=warn",
       `-http-port=${http}`,
+      `-https-port=${https}`,
       `-dns-port=${dns}`,
       `-server-port=${server}`,
       "-grpc-port=-1",
       `-serf-lan-port=${serfLan}`,
       "-serf-wan-port=-1",
+      "-hcl",
+      `cert_file = "${certificateFile}", key_file = "${keyFile}"`,
       "-hcl",
       // Whoever has no token may read: a gateway's DNS requests have none.
       `acl { enabled = true, default_policy = "allow", tokens { master = "${TOKEN}", default = "anonymous" } }`,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { certificateFile, keyFile } from "../../helpers/certificate.ts";
 import { freePorts } from "../../rolling/free-ports.ts";
 import { Subprocess } from "../../rolling/subprocess.ts";
 import { exchange, type TestRegistry } from "./test-registry.ts";
@@ -14,13 +15,16 @@ const POLL_MS = 50;
 export class EtcdServer implements TestRegistry {
   readonly kind = "etcd";
   readonly secrets: readonly string[] = [PASSWORD];
+  readonly removal = ["/v3/lease/revoke"];
   readonly port: number;
+  readonly #tlsPort: number;
   readonly #peerPort: number;
   #folder = "";
   #server!: Subprocess;
 
-  private constructor(port: number, peerPort: number) {
+  private constructor(port: number, tlsPort: number, peerPort: number) {
     this.port = port;
+    this.#tlsPort = tlsPort;
     this.#peerPort = peerPort;
   }
 
@@ -30,8 +34,8 @@ export class EtcdServer implements TestRegistry {
     } catch (cause) {
       throw new Error("etcd does not run; install it: apt-get install etcd-server", { cause });
     }
-    const [port = 0, peerPort = 0] = await freePorts(2);
-    const server = new EtcdServer(port, peerPort);
+    const [port = 0, tlsPort = 0, peerPort = 0] = await freePorts(3);
+    const server = new EtcdServer(port, tlsPort, peerPort);
     await server.#start();
     return server;
   }
@@ -40,8 +44,11 @@ export class EtcdServer implements TestRegistry {
     return { ETCDCTL_ENDPOINTS: `127.0.0.1:${port}`, ETCDCTL_USER: `root:${PASSWORD}` };
   }
 
-  isRemoval({ url }: { url: string }): boolean {
-    return url === "/v3/lease/revoke";
+  get tlsEnv(): Record<string, string> {
+    return {
+      ETCDCTL_ENDPOINTS: `https://127.0.0.1:${this.#tlsPort}`,
+      ETCDCTL_USER: `root:${PASSWORD}`,
+    };
   }
 
   isPut({ url }: { url: string }): boolean {
@@ -81,7 +88,11 @@ export class EtcdServer implements TestRegistry {
       "--logger",
       "zap",
       "--listen-client-urls",
-      client,
+      `${client},https://127.0.0.1:${this.#tlsPort}`,
+      "--cert-file",
+      certificateFile,
+      "--key-file",
+      keyFile,
       "--advertise-client-urls",
       client,
       "--listen-peer-urls",

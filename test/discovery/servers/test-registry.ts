@@ -9,8 +9,10 @@ export interface TestRegistry {
   readonly secrets: readonly string[];
   /** What a program's environment needs to use it at `port`: its own, or a proxy's. */
   env(port: number): Record<string, string>;
-  /** Whether a request is the first one of a removal. */
-  isRemoval(request: { readonly method: string; readonly url: string }): boolean;
+  /** The same over TLS, straight to it; its certificate is `certificate.ts`'s. */
+  readonly tlsEnv: Readonly<Record<string, string>>;
+  /** How the requests of a removal begin, in their order. */
+  readonly removal: readonly string[];
   /** Whether a request is the one that puts an instance in. */
   isPut(request: { readonly method: string; readonly url: string }): boolean;
   /** The ids of the instances of a service that it gives out. */
@@ -25,6 +27,11 @@ export interface TestRegistry {
 export interface Exchange {
   readonly status: number;
   readonly body: string;
+}
+
+/** Whether a request belongs to a removal. */
+export function isRemoval({ removal }: TestRegistry, { url }: { readonly url: string }): boolean {
+  return removal.some((begin) => url.startsWith(begin));
 }
 
 /** With no connection kept: the registry is restarted under us. */

@@ -33,7 +33,7 @@ export function examineProcess(pid: number, proc = "/proc"): ProcessExamination 
   for (let at = subject; at.ownPid !== 1 && at.parent > 0; chain.push(at))
     at = read(proc, at.parent);
   const first = chain.at(-1) ?? subject;
-  const swallower = chain.slice(1).find((ancestor) => swallowerName(ancestor) !== undefined);
+  const swallower = chain.slice(1).find((ancestor) => swallows(ancestor, yarnWaits(proc, pid)));
   const caught = SIGNALS.map(([name]) => name).filter((name) => subject.caught.has(name));
   const facts = [
     `PID ${pid}: ${titleOf(subject)}`,
@@ -56,14 +56,13 @@ function verdict(
   first: LiveProcess,
   swallower: LiveProcess | undefined,
 ): { reached: ProcessExamination["reached"]; because: string } {
-  const name = swallower === undefined ? undefined : swallowerName(swallower);
   const contained =
     first.ownPid === 1 &&
-    (first === subject || INITS.has(program(first)) || swallowerName(first) !== undefined);
-  if (contained && name !== undefined) {
+    (first === subject || INITS.has(program(first)) || launcherName(first) !== undefined);
+  if (contained && swallower !== undefined) {
     return {
       reached: "no",
-      because: `It is not PID 1, and ${name} (PID ${swallower?.pid}) does not pass signals on and wait. ${START_NODE_ITSELF}.`,
+      because: `It is not PID 1, and ${launcherName(swallower)} (PID ${swallower.pid}) does not pass signals on and wait. ${START_NODE_ITSELF}.`,
     };
   }
   const handled = handling(subject);
@@ -74,7 +73,9 @@ function verdict(
     };
   }
   const direct =
-    first === subject ? "It is PID 1." : `${program(first)} passes the signal on and waits.`;
+    first === subject
+      ? "It is PID 1."
+      : `${launcherName(first) ?? program(first)} passes the signal on and waits.`;
   return { reached: handled.reached, because: `${direct} ${handled.because}` };
 }
 
@@ -103,11 +104,42 @@ function program({ words }: LiveProcess): string {
   return basename((words[0] ?? "").split(" ")[0] ?? "");
 }
 
-function swallowerName(one: LiveProcess): string | undefined {
-  const script = basename(one.words[1] ?? "").replace(/(-cli)?\.[cm]?js$/, "");
+/** Its name, when it is a program that starts others. */
+function launcherName(one: LiveProcess): string | undefined {
+  const path = (one.words[1] ?? "").replace(/\/dist\/cli\.mjs$/, "");
+  const script = basename(path).replace(/(-cli)?\.[cm]?js$/, "");
   // npm and its like are node programs.
   const names = program(one) === "node" ? [script] : [program(one).replace(/^-/, "")];
-  return names.find((name) => SHELLS.has(name) || PACKAGE_MANAGERS.has(name));
+  return names.find((name) => SHELLS.has(name) || PACKAGE_MANAGERS.has(name) || name === "tsx");
+}
+
+/** Not npm: where it fails, the shell below it does. The library warns of the same at start. */
+function swallows(one: LiveProcess, yarn3: boolean): boolean {
+  const name = launcherName(one);
+  switch (name) {
+    case undefined:
+    case "npm":
+    case "npx":
+      return false;
+    case "yarn":
+    case "yarnpkg":
+      return !yarn3;
+    case "pnpm":
+    case "pnpx":
+      return one.ownPid !== 1 && one.words.includes("exec");
+    default:
+      return true;
+  }
+}
+
+/** Whether a Yarn that waits for its scripts started the process: 3 or later. */
+function yarnWaits(proc: string, pid: number): boolean {
+  try {
+    const environment = readFileSync(`${proc}/${pid}/environ`, "utf8").split("\0");
+    return environment.some((entry) => /^npm_config_user_agent=yarn\/([3-9]|\d\d)/.test(entry));
+  } catch {
+    return false;
+  }
 }
 
 function titleOf({ words }: LiveProcess): string {

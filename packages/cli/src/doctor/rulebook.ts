@@ -5,15 +5,7 @@ import { livenessOnReadiness } from "./rules/liveness.ts";
 import { preStopWithoutSleep } from "./rules/pre-stop.ts";
 import { readinessMissing, readinessPath, readinessSlow } from "./rules/readiness.ts";
 import { maxUnavailable, recreateSingleReplica } from "./rules/rollout.ts";
-import {
-  backgroundPm2,
-  commandChain,
-  entrypointWithoutExec,
-  initAroundShell,
-  packageManager,
-  shellAsFirstProcess,
-  shellFormCommand,
-} from "./rules/signal-path.ts";
+import { signalPathRules } from "./rules/signal-path.ts";
 import { stopSignal } from "./rules/stop-signal.ts";
 import { systemdKillMode } from "./rules/systemd-kill-mode.ts";
 import { unreadable } from "./rules/unreadable.ts";
@@ -21,15 +13,9 @@ import { unreadable } from "./rules/unreadable.ts";
 /** Every rule, by id. */
 export const RULEBOOK: readonly Rule[] = [
   unreadable,
-  shellFormCommand,
-  shellAsFirstProcess,
-  commandChain,
-  packageManager,
-  entrypointWithoutExec,
-  initAroundShell,
+  ...signalPathRules,
   stopSignal,
   systemdKillMode,
-  backgroundPm2,
   killLimit,
   readinessMissing,
   readinessPath,
@@ -39,4 +25,4 @@ export const RULEBOOK: readonly Rule[] = [
   recreateSingleReplica,
   maxUnavailable,
   dockerKill,
-];
+].toSorted((a, b) => a.id.localeCompare(b.id));

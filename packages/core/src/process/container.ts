@@ -1,16 +1,17 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-/** They swallow signals, or are gone before the program is. Not npm: where npm start fails, the shell below it does. */
-const BLOCKERS = new Set(["sh", "dash", "bash", "ash", "busybox", "pnpm", "yarn", "yarnpkg"]);
+/** They do not pass signals on, or are gone before the program is. */
+const BLOCKERS = new Set(["sh", "dash", "bash", "ash", "busybox", "tsx"]);
+/** Where npm and pnpm fail, the shell below them does; `blocks` knows when the others do. */
+const PACKAGE_MANAGERS = new Set(["npm", "npx", "pnpm", "yarn", "yarnpkg"]);
 /**
- * What is PID 1 in a container, apart from the program itself: those, npm, and the small inits. A full init, systemd
- * say, stops its services by itself.
+ * What is PID 1 in a container, apart from the program itself: those, and the small inits. A full init, systemd say,
+ * stops its services by itself.
  */
 const CONTAINER_FIRSTS = new Set([
   ...BLOCKERS,
-  "npm",
-  "npx",
+  ...PACKAGE_MANAGERS,
   "tini",
   "dumb-init",
   "docker-init",
@@ -34,21 +35,33 @@ export function unreachableBySignals(): string | undefined {
   const first = ancestors.at(-1);
   if (first?.pid !== 1) return undefined;
   if (nameIn(CONTAINER_FIRSTS, first) === undefined) return undefined;
-  const culprit = ancestors.find((ancestor) => nameIn(BLOCKERS, ancestor) !== undefined);
+  const culprit = ancestors.find((ancestor) => blocks(ancestor));
   if (culprit === undefined) return undefined;
   return (
-    `this process can't receive the platform's stop signal: it is not PID 1, and ${nameIn(BLOCKERS, culprit)} ` +
+    `this process can't receive the platform's stop signal: it is not PID 1, and ${nameIn(CONTAINER_FIRSTS, culprit)} ` +
     `(PID ${culprit.pid}) does not pass signals on and wait. Start node itself: in a Dockerfile ` +
-    `CMD ["node", "app.js"] (exec form), in a script \`exec node app.js\`, in place of npm, pnpm or yarn start`
+    `CMD ["node", "app.js"] (exec form), in a script \`exec node app.js\`, in place of npm, pnpm or yarn start; ` +
+    `\`node --import tsx app.ts\` in place of tsx`
   );
+}
+
+/** As measured by `pnpm test:container`. */
+function blocks(ancestor: Process): boolean {
+  if (nameIn(BLOCKERS, ancestor) !== undefined) return true;
+  const manager = nameIn(PACKAGE_MANAGERS, ancestor);
+  // Says so itself: yarn/4.18.1 npm/? node/v20.20.2 linux x64
+  if (manager?.startsWith("yarn") === true)
+    return !/^yarn\/([3-9]|\d\d)/.test(process.env["npm_config_user_agent"] ?? "");
+  // It ends itself by the signal, which the kernel drops for PID 1.
+  return manager === "pnpm" && ancestor.pid !== 1 && ancestor.command.includes("exec");
 }
 
 /** The name by which a process is one of `programs`, if it is. */
 function nameIn(programs: ReadonlySet<string>, { command }: Process): string | undefined {
   const [program = "", script = ""] = command;
   // npm and its like are node programs; some write their whole command line into the first word.
-  const words = [basename(program.split(" ")[0] ?? ""), basename(script)].map((word) =>
-    word.replace(/(-cli)?\.[cm]?js$/, ""),
+  const words = [program.split(" ")[0] ?? "", script.replace(/\/dist\/cli\.mjs$/, "")].map((word) =>
+    basename(word).replace(/(-cli)?\.[cm]?js$/, ""),
   );
   return words.slice(0, words[0] === "node" ? 2 : 1).find((word) => programs.has(word));
 }

@@ -42,11 +42,24 @@ function diagnoseWords(step: Step): Fault | undefined {
       fix: { title: "use pm2-runtime", safe: true, edits },
     };
   }
+  if (program === "tsx" && words[1] !== "watch") return tsxFault(step);
   if (SHELLS.has(program)) return diagnoseShell(step, program);
   const script = findScript(step, first);
   if (script !== undefined) return scriptFault(step, script, 1);
   // The entrypoint of the official image becomes its arguments.
   return program === "docker-entrypoint.sh" ? diagnoseWords(after(step, 1)) : undefined;
+}
+
+function tsxFault(step: Step): Fault {
+  const [, first, ...rest] = step.words;
+  const plain = first !== undefined && !first.startsWith("-");
+  const edits = plain ? step.write(["node", "--import", "tsx", first, ...rest]) : [];
+  return {
+    kind: "tsx",
+    who: "tsx",
+    init: step.init,
+    fix: edits.length === 0 ? undefined : { title: "let node load tsx instead", safe: true, edits },
+  };
 }
 
 function diagnoseShell(step: Step, program: string): Fault | undefined {

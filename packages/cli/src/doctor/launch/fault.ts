@@ -8,6 +8,7 @@ export type FaultKind =
   | "package-manager"
   | "script"
   | "init-around-shell"
+  | "tsx"
   | "daemon";
 
 /** Why a stop signal would not arrive, or would not be waited for. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const SUITE = "bullseye";
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-const folder = fileURLToPath(new URL("../../../node_modules/.cache/consul", import.meta.url));
+const folder = fileURLToPath(new URL("../../node_modules/.cache/consul", import.meta.url));
 const program = join(folder, "unpacked/usr/bin/consul");
 
 /** The path of a Consul that runs; unpacked beside the dependencies, not installed. */

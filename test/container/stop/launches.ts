@@ -1,0 +1,105 @@
+import { NODE_IMAGES } from "../node-images.ts";
+
+/** A way to start a program in a container. */
+export interface Launch {
+  /** As the table in docs/containers.md has it. */
+  readonly name: string;
+  readonly image: string;
+  /** The Dockerfile's last lines; an ENTRYPOINT may come before them. */
+  readonly lines: readonly string[];
+  /** The `start` script of its package.json. */
+  readonly start?: string;
+  /** Likewise. */
+  readonly packageManager?: string;
+  /** For how long its event loop is blocked from just before the signal on. */
+  readonly blockedMs?: number;
+  /** More files in its folder. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const { dash, bash, busybox } = NODE_IMAGES;
+
+/** A launch, or the same one in images that differ in their `/bin/sh`. */
+type Group = Omit<Launch, "name" | "image">;
+
+function inShells(name: string, group: Group): Launch[] {
+  const images = Object.entries({ dash, bash, busybox });
+  return images.map(([shell, image]) => ({ ...group, name: `${name}, ${shell}`, image }));
+}
+
+function inDash(name: string, group: Group): Launch {
+  return { ...group, name, image: dash };
+}
+
+function script(text: string): Group {
+  return { lines: ['CMD ["./start.sh"]'], files: { "start.sh": `#!/bin/sh\n${text}\n` } };
+}
+
+function yarn4(start: string): Group {
+  return {
+    lines: ["ENV PATH=/usr/local/yarn4:$PATH", "RUN yarn install", 'CMD ["yarn", "start"]'],
+    start,
+    packageManager: "yarn@4.18.1",
+    files: { ".yarnrc.yml": "nodeLinker: node-modules\nenableTelemetry: false\n", "yarn.lock": "" },
+  };
+}
+
+const NODE = "node server.js";
+const EXEC_NODE = "exec node server.js";
+
+export const LAUNCHES: readonly Launch[] = [
+  inDash('`CMD ["node", "server.js"]`', { lines: ['CMD ["node", "server.js"]'] }),
+  ...inShells("`CMD node server.js`", { lines: ["CMD node server.js"] }),
+  ...inShells("`CMD true && node server.js`", { lines: ["CMD true && node server.js"] }),
+  inDash("`CMD true && exec node server.js`", { lines: ["CMD true && exec node server.js"] }),
+  ...inShells("script: `node server.js`", script(NODE)),
+  inDash("script: `exec node server.js`", script(EXEC_NODE)),
+  ...inShells("`npm start`", { lines: ['CMD ["npm", "start"]'], start: NODE }),
+  inDash("`npm start`: `exec node server.js`", {
+    lines: ['CMD ["npm", "start"]'],
+    start: EXEC_NODE,
+  }),
+  ...inShells("`npx app`", {
+    lines: ['CMD ["npx", "app"]'],
+    files: { "node_modules/.bin/app": '#!/usr/bin/env node\nimport("/app/server.js");\n' },
+  }),
+  ...inShells("`pnpm start`", { lines: ['CMD ["pnpm", "start"]'], start: NODE }),
+  inDash("`pnpm start`: `exec node server.js`", {
+    lines: ['CMD ["pnpm", "start"]'],
+    start: EXEC_NODE,
+  }),
+  inDash("`pnpm exec node server.js`", { lines: ['CMD ["pnpm", "exec", "node", "server.js"]'] }),
+  ...inShells("`yarn start`, Yarn 1", { lines: ['CMD ["yarn", "start"]'], start: NODE }),
+  inDash("`yarn start`, Yarn 1: `exec node server.js`", {
+    lines: ['CMD ["yarn", "start"]'],
+    start: EXEC_NODE,
+  }),
+  inDash("`yarn start`, Yarn 4", yarn4(NODE)),
+  inDash("`node --watch server.js`", { lines: ['CMD ["node", "--watch", "server.js"]'] }),
+  inDash("`node --import tsx server.js`, blocked for 2.5 s", {
+    lines: ['CMD ["node", "--import", "/node_modules/tsx/dist/loader.mjs", "server.js"]'],
+    blockedMs: 2_500,
+  }),
+  inDash("`tsx server.js`, blocked for 2.5 s", {
+    lines: ['CMD ["tsx", "server.js"]'],
+    blockedMs: 2_500,
+  }),
+  inDash("`pm2-runtime server.js`, `PM2_KILL_TIMEOUT=9000`", {
+    lines: ["ENV PM2_KILL_TIMEOUT=9000", 'CMD ["pm2-runtime", "server.js"]'],
+  }),
+];
+
+/** What may stand in front of it: an ENTRYPOINT of its Dockerfile, or an option of `docker run`. */
+export interface Front {
+  readonly name: string;
+  readonly entrypoint?: string;
+  readonly option?: string;
+}
+
+export const FRONTS: readonly Front[] = [
+  { name: "nothing" },
+  { name: "`--init`", option: "--init" },
+  { name: "`tini --`", entrypoint: '["tini", "--"]' },
+  { name: "`tini -g --`", entrypoint: '["tini", "-g", "--"]' },
+  { name: "`dumb-init --`", entrypoint: '["dumb-init", "--"]' },
+];
