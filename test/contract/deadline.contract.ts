@@ -96,9 +96,28 @@ export function deadlineContract(kind: ServerKind): void {
 
     test("[2.1, 2.6] the whole reserve is there when the flush hooks start", async () => {
       const { remainingMs } = await hookContext(server.program, "buffers");
-      expect(remainingMs).toBeGreaterThan(RESERVE_MS - 200);
+      // A slow machine is late; a drain that spent of the reserve would be later by all it waits for.
+      expect(remainingMs).toBeGreaterThan(RESERVE_MS - 800);
       expect(remainingMs).toBeLessThanOrEqual(GRACE_MS - 1_000);
     });
+  });
+
+  test("[4.8, 4.1] of pipelined requests the one that hangs gets its 503, and an answer that waits behind it follows whole", async () => {
+    const lifecycle = { gracePeriodMs: 2_000, flushReserveMs: 500 };
+    const server = await startServer(kind, { lifecycle });
+    const client = await server.connect();
+    client.pipeline("/hang", "/fast");
+    await server.program.line("started /fast");
+    server.program.signal();
+    const { requests } = await expectExit(server.program, 1);
+    await client.closed();
+    const statuses = client.responses().map(({ status, complete }) => ({ status, complete }));
+    expect(statuses).toEqual([
+      { status: 503, complete: true },
+      { status: 200, complete: true },
+    ]);
+    expect(client.endedCleanly).toBe(true);
+    expect(requests.cut[0]).toMatchObject({ path: "/hang", progress: "processing" });
   });
 
   test("[4.9] server-sent events are told at draining, ended cleanly and not waited for", async () => {

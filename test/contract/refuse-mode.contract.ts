@@ -1,18 +1,7 @@
 import { expect, test } from "vitest";
+import { errorOfConnecting } from "../helpers/error-of-connecting.ts";
 import { expectPromptExit, expectText } from "../helpers/expectations.ts";
-import { startServer, type RunningServer, type ServerKind } from "../helpers/running-server.ts";
-
-async function errorOfConnecting(server: RunningServer): Promise<string> {
-  for (;;) {
-    try {
-      (await server.connect(false)).destroy();
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // Dialled in the moment of the closing: the kernel had taken the connection, and nobody ever will.
-      if (code !== "ECONNRESET") return code ?? String(error);
-    }
-  }
-}
+import { startServer, type ServerKind } from "../helpers/running-server.ts";
 
 export function refuseModeContract(kind: ServerKind): void {
   test("[4.12] refuse closes the listener when draining starts, and answers open connections once more", async () => {
@@ -22,7 +11,7 @@ export function refuseModeContract(kind: ServerKind): void {
     const held = await server.hold();
     server.program.signal();
     await server.program.line("shutting down: SIGTERM");
-    const refusedWith = await errorOfConnecting(server);
+    const refusedWith = await errorOfConnecting(server.port);
     idle.request("/fast");
     const again = await idle.response(1);
     await idle.closed();

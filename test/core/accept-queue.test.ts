@@ -7,7 +7,7 @@ test("[1.4] the accept queue is empty when two turns of the event loop brought n
   const nextTurn = vi.spyOn(clock, "nextTurn");
   let asked = 0;
   const ended = vi.fn<(came: boolean) => void>();
-  void acceptQueueEmptied(clock, () => Math.min(++asked, 6)).then(ended);
+  void acceptQueueEmptied(clock, () => Math.min(++asked, 6), Infinity).then(ended);
   await clock.advance();
   expect(ended).toHaveBeenCalledExactlyOnceWith(true);
   expect(nextTurn.mock.calls.length).toBeGreaterThanOrEqual(7);
@@ -16,22 +16,49 @@ test("[1.4] the accept queue is empty when two turns of the event loop brought n
 test("[1.4] a queue in which nobody waited is told apart", async () => {
   const clock = new FakeClock();
   const ended = vi.fn<(came: boolean) => void>();
-  void acceptQueueEmptied(clock, () => 3).then(ended);
+  void acceptQueueEmptied(clock, () => 3, Infinity).then(ended);
   await clock.advance();
   expect(ended).toHaveBeenCalledExactlyOnceWith(false);
 });
 
-test("[1.4] clients without end are waited for no longer than the bound", async () => {
+/** Every turn of the loop brings somebody; the test says when a turn is. */
+function endlessQueue(perTurn: number, deadline: number) {
   const clock = new FakeClock();
   const turns: (() => void)[] = [];
   clock.nextTurn = (run) => void turns.push(run);
   let arrivals = 0;
   const ended = vi.fn<(came: boolean) => void>();
-  void acceptQueueEmptied(clock, () => ++arrivals).then(ended);
-  for (let turn = 0; turn < 100; turn += 1) turns.shift()?.();
-  expect(turns).toHaveLength(1);
+  void acceptQueueEmptied(clock, () => (arrivals += perTurn), deadline).then(ended);
+  const turn = async (): Promise<void> => {
+    turns.shift()?.();
+    await clock.advance();
+  };
+  return { clock, ended, turn };
+}
+
+test("[1.4] clients without end are waited for no longer than the bound", async () => {
+  const { clock, ended, turn } = endlessQueue(100, Infinity);
+  for (let n = 0; n < 100; n += 1) await turn();
+  expect(ended).not.toHaveBeenCalled();
   await clock.advance(ACCEPT_BOUND_MS);
-  turns.shift()?.();
-  await clock.advance();
+  await turn();
+  expect(ended).toHaveBeenCalledExactlyOnceWith(true);
+});
+
+test("[1.4] a process that the machine starves takes in a whole backlog first", async () => {
+  const { clock, ended, turn } = endlessQueue(1, Infinity);
+  await clock.advance(ACCEPT_BOUND_MS);
+  for (let n = 0; n < 510; n += 1) await turn();
+  expect(ended).not.toHaveBeenCalled();
+  await turn();
+  expect(ended).toHaveBeenCalledExactlyOnceWith(true);
+});
+
+test("[2.6] but the deadline ends it", async () => {
+  const { clock, ended, turn } = endlessQueue(1, 30);
+  await turn();
+  expect(ended).not.toHaveBeenCalled();
+  await clock.advance(30);
+  await turn();
   expect(ended).toHaveBeenCalledExactlyOnceWith(true);
 });

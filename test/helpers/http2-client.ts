@@ -3,15 +3,16 @@ import { connect as connectTls } from "node:tls";
 import { certificate } from "./certificate.ts";
 import {
   CODE,
-  encodeFields,
   encodeFrame,
   encodePreface,
+  encodeRequest,
   encodeWindowUpdate,
   FLAG,
   FrameReader,
   statusOf,
   TYPE,
   type Frame,
+  type Http2Request,
 } from "./http2-frames.ts";
 import { type GoAway, type Outcome, SeenStream } from "./http2-stream.ts";
 import { Watched } from "./watched.ts";
@@ -19,18 +20,14 @@ import { Watched } from "./watched.ts";
 export interface Http2Target {
   readonly port: number;
   readonly secure: boolean;
+  /** A connection that is there already, whose TLS handshake is to follow. */
+  readonly over?: Socket | undefined;
   /** Bytes that a stream may send before it is told that more are welcome. */
   readonly windowSize?: number;
   /** `false`: the windows are never opened again, as by a client that has stopped to read. */
   readonly reads?: boolean;
-  /** `false`: connected, and not a byte of HTTP/2. */
+  /** `false`: connected, and not a byte of HTTP/2 until `speak`. */
   readonly preface?: boolean;
-}
-
-export interface Http2Request {
-  readonly method?: string;
-  /** The body follows, by `data`. */
-  readonly open?: boolean;
 }
 
 /** One HTTP/2 connection, frame by frame: nothing is repaired, retried or hidden as a library would. */
@@ -48,7 +45,7 @@ export class Http2Client {
   #error: Error | undefined;
 
   private constructor(socket: Socket, target: Http2Target) {
-    const { windowSize = 65_535, reads = true, preface = true } = target;
+    const { windowSize, reads = true, preface = true } = target;
     this.socket = socket;
     this.#reads = reads;
     socket.on("data", (chunk: Buffer) => {
@@ -64,14 +61,15 @@ export class Http2Client {
       this.#watched.changed();
     });
     socket.on("error", (error) => (this.#error = error));
-    if (preface) socket.write(encodePreface(windowSize));
+    if (preface) this.speak(windowSize);
   }
 
   static connect(target: Http2Target): Promise<Http2Client> {
-    const { port, secure } = target;
-    const host = "127.0.0.1";
+    const { port, secure, over } = target;
+    const to = { port, host: "127.0.0.1" };
     const tls = { servername: "localhost", ca: certificate.cert, ALPNProtocols: ["h2"] };
-    const socket = secure ? connectTls({ port, host, ...tls }) : connect({ port, host });
+    const under = over === undefined ? to : { socket: over };
+    const socket = secure ? connectTls({ ...under, ...tls }) : connect(to);
     return new Promise((resolve, reject) => {
       socket.once("error", reject);
       socket.once(secure ? "secureConnect" : "connect", () => {
@@ -87,19 +85,17 @@ export class Http2Client {
     for (const { id, bytes } of this.streams) if (bytes > 0) this.#welcome(id, bytes);
   }
 
-  /** Opens a stream. */
-  request(path: string, { method = "GET", open = false }: Http2Request = {}): number {
+  /** Begins the session. */
+  speak(windowSize = 65_535): void {
+    this.socket.write(encodePreface(windowSize));
+  }
+
+  /** Opens a stream; a body, where one follows, goes by `data`. */
+  request(path: string, request: Http2Request = {}): number {
     const id = this.#nextId;
     this.#nextId += 2;
     this.#streams.set(id, new SeenStream(id));
-    const fields = [
-      [":method", method],
-      [":scheme", "http"],
-      [":authority", "localhost"],
-      [":path", path],
-    ] as const;
-    const flags = FLAG.endHeaders | (open ? 0 : FLAG.endStream);
-    this.socket.write(encodeFrame(TYPE.headers, flags, id, encodeFields(fields)));
+    this.socket.write(encodeRequest(id, path, request));
     return id;
   }
 
@@ -129,9 +125,13 @@ export class Http2Client {
     return stream;
   }
 
-  /** Until the stream has bytes. */
-  async begun(id: number): Promise<void> {
-    await this.#until(() => this.seen(id).bytes > 0 || undefined, `stream ${id} not begun`);
+  /** Until the stream has so many bytes. */
+  async received(id: number, bytes: number): Promise<void> {
+    await this.#until(() => this.seen(id).bytes >= bytes || undefined, `stream ${id} not begun`);
+  }
+
+  begun(id: number): Promise<void> {
+    return this.received(id, 1);
   }
 
   /** Until the stream has come to an end, the connection's included. */

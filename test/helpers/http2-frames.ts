@@ -74,8 +74,33 @@ export function encodeWindowUpdate(streamId: number, bytes: number): Buffer {
   return encodeFrame(TYPE.windowUpdate, 0, streamId, payload);
 }
 
+export interface Http2Request {
+  readonly method?: string;
+  /** What an extended CONNECT asks for (RFC 8441 §4). */
+  readonly protocol?: string;
+  /** The body follows. */
+  readonly open?: boolean;
+}
+
+/** The head of a request; a CONNECT without a protocol names an authority instead of a path. */
+export function encodeRequest(
+  id: number,
+  path: string,
+  { method = "GET", protocol, open = false }: Http2Request,
+): Buffer {
+  const fields: [string, string][] = [[":method", method]];
+  if (method === "CONNECT" && protocol === undefined) {
+    fields.push([":authority", path]);
+  } else {
+    fields.push([":scheme", "http"], [":authority", "localhost"], [":path", path]);
+  }
+  if (protocol !== undefined) fields.push([":protocol", protocol]);
+  const flags = FLAG.endHeaders | (open ? 0 : FLAG.endStream);
+  return encodeFrame(TYPE.headers, flags, id, encodeFields(fields));
+}
+
 /** Literal fields without indexing, with new names, not Huffman coded (RFC 7541 §6.2.2): valid everywhere. */
-export function encodeFields(fields: readonly (readonly [string, string])[]): Buffer {
+function encodeFields(fields: readonly (readonly [string, string])[]): Buffer {
   const parts = fields.flatMap(([name, value]) => [
     Buffer.from([0x00]),
     encodeText(name),

@@ -1,5 +1,6 @@
 import type { Program, ProgramOptions } from "../helpers/child-program.ts";
-import { Http2Client, type Http2Request, type Http2Target } from "../helpers/http2-client.ts";
+import { Http2Client, type Http2Target } from "../helpers/http2-client.ts";
+import type { Http2Request } from "../helpers/http2-frames.ts";
 import { startServer, type ServerKind } from "../helpers/running-server.ts";
 
 function kind(program: string, secure = false): ServerKind {
@@ -12,6 +13,13 @@ export const http2Kinds = {
   "h2 over TLS, compat": kind("h2-compat", true),
   "h2 over TLS, streams": kind("h2-stream", true),
   "h2 over TLS with allowHTTP1": kind("h2-http1", true),
+  "h2 over TLS with allowHTTP1, streams": kind("h2-http1-stream", true),
+} as const satisfies Readonly<Record<string, ServerKind>>;
+
+/** Those that take CONNECT, the extended one of RFC 8441 included. */
+export const connectKinds = {
+  "h2c, CONNECT": kind("h2c-connect"),
+  "h2 over TLS with allowHTTP1, streams": http2Kinds["h2 over TLS with allowHTTP1, streams"],
 } as const satisfies Readonly<Record<string, ServerKind>>;
 
 /** A server program that speaks HTTP/2, and what most cases do with it. */

@@ -1,7 +1,7 @@
-import { createServer, type AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { expectExit, expectPromptExit, expectRefusal } from "../helpers/expectations.ts";
 import { startServer } from "../helpers/running-server.ts";
+import { echoPort } from "./echo-port.ts";
 
 const kind = { program: new URL("fixtures/raw-upgrades.ts", import.meta.url), secure: false };
 const WEBSOCKET = { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Key": "x" };
@@ -9,17 +9,6 @@ const ECHO = { Connection: "Upgrade", Upgrade: "echo" };
 const FRAME = `82${(24).toString(16)}${Buffer.from("header and payload apart").toString("hex")}`;
 const CLOSE = "880203e9";
 const SHORT = { gracePeriodMs: 2_000, flushReserveMs: 1_000 };
-
-/** Something behind the tunnel that says everything back. */
-async function echoPort(): Promise<number> {
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    socket.pipe(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  return (server.address() as AddressInfo).port;
-}
 
 test("[5.1] Close comes between frames where header and payload are written apart", async () => {
   const server = await startServer(kind);

@@ -1,16 +1,11 @@
+import { createServer, type AddressInfo } from "node:net";
 import { Program } from "../helpers/child-program.ts";
-import { serverKinds } from "../helpers/server-kinds.ts";
-import { http2Kinds } from "./http2-server.ts";
-import { http1, http2, webSocket, type Connect, type TableClient } from "./table-client.ts";
+import { RawClient } from "../helpers/raw-client.ts";
+import { stuckSockets } from "./stuck-sockets.ts";
+import type { TableClient } from "./table-client.ts";
+import { protocolsOver, type Protocol } from "./table-protocols.ts";
 
-/** Protocol by situation: what the client saw, and when the process was gone. */
-interface Protocol {
-  readonly program: URL;
-  readonly connect: Connect;
-  /** Whether requests are held by the server until it is told to answer. */
-  readonly holds: boolean;
-}
-
+/** Protocol by situation, and each kind of stuck socket alone: what the client saw, and when the process was gone. */
 interface Scene {
   readonly program: Program;
   readonly protocol: Protocol;
@@ -18,25 +13,15 @@ interface Scene {
 }
 
 const lifecycle = { gracePeriodMs: 3_000, flushReserveMs: 500 };
-const webSockets = (file: string): URL => new URL(`fixtures/${file}.ts`, import.meta.url);
+/** `settleMs` and the second that closing handshakes and lingering clients get, and what a loaded machine adds. */
+const PROMPT_MS = 100 + 1_000 + 400;
+const DEADLINE_MS = lifecycle.gracePeriodMs + 400;
 
-const protocols: Readonly<Record<string, Protocol>> = {
-  "HTTP/1.1": { program: serverKinds.http.program, connect: http1(false), holds: true },
-  "HTTP/1.1 TLS": { program: serverKinds.https.program, connect: http1(true), holds: true },
-  h2c: { program: http2Kinds["h2c, compat"].program, connect: http2(false), holds: true },
-  "h2 TLS": {
-    program: http2Kinds["h2 over TLS, compat"].program,
-    connect: http2(true),
-    holds: true,
-  },
-  WebSocket: { program: webSockets("ws"), connect: webSocket(false), holds: false },
-  "WebSocket TLS": { program: webSockets("ws-tls"), connect: webSocket(true), holds: false },
-};
-
-async function askAndStart({ program, protocol, port }: Scene, path: string): Promise<TableClient> {
+async function askAndBegin(scene: Scene, path: string): Promise<TableClient> {
+  const { program, protocol, port } = scene;
   const client = await protocol.connect(port);
   client.ask(path);
-  if (protocol.holds) await program.line(`started ${path}`);
+  if (protocol.begun !== undefined) await program.line(protocol.begun);
   return client;
 }
 
@@ -48,9 +33,10 @@ async function signal({ program }: Scene): Promise<void> {
 /** Each resolves when the signal is sent and the client in question has done its part. */
 const situations: Readonly<Record<string, (scene: Scene) => Promise<TableClient>>> = {
   "in flight": async (scene) => {
-    const client = await askAndStart(scene, "/slow");
+    const client = await askAndBegin(scene, scene.protocol.path);
     await signal(scene);
     scene.program.tell("release");
+    if (scene.protocol.cutWhenStuck) client.finish?.();
     return client;
   },
   idle: async (scene) => {
@@ -59,51 +45,91 @@ const situations: Readonly<Record<string, (scene: Scene) => Promise<TableClient>
     return client;
   },
   "new while draining": async (scene) => {
-    // Plain HTTP/1.1 holds the drain open, on whichever server.
-    const holder = await askAndStart(scene, "/slow");
+    const { program, protocol, port } = scene;
+    program.tell("track other");
+    await program.line("tracking other");
     await signal(scene);
-    const client = await scene.protocol.connect(scene.port);
-    if (scene.protocol.holds) client.ask("/fast");
-    scene.program.tell("release");
-    await holder.seen();
+    const client = await protocol.connect(port);
+    client.ask(protocol.path);
+    program.tell("release");
+    client.finish?.();
     return client;
   },
   racing: async (scene) => {
-    const client = await scene.protocol.connect(scene.port);
-    scene.program.tell("block 200");
-    await scene.program.line("blocking");
-    scene.program.signal();
-    client.ask("/fast");
+    const { program, protocol, port } = scene;
+    const client = await protocol.connect(port);
+    program.tell("block 200");
+    await program.line("blocking");
+    program.signal();
+    client.ask(protocol.path === "/slow" ? "/fast" : protocol.path);
+    client.finish?.();
     return client;
   },
   stuck: async (scene) => {
-    const client = await askAndStart(scene, "/hang-stream");
+    const client = await askAndBegin(scene, scene.protocol.stuckPath ?? scene.protocol.path);
     await signal(scene);
     return client;
   },
 };
 
-async function cell(
-  protocol: Protocol,
-  act: (scene: Scene) => Promise<TableClient>,
-): Promise<string> {
-  const program = new Program(protocol.program, { lifecycle });
+interface Row {
+  readonly seen: string;
+  readonly code: number | null;
+  readonly exitMs: number;
+}
+
+async function observe(
+  file: URL,
+  act: (program: Program, port: number) => Promise<{ seen(): Promise<string> }>,
+): Promise<Row> {
+  const program = new Program(file, { lifecycle });
   try {
-    const scene = { program, protocol, port: await program.port() };
-    const client = await act(scene);
+    const client = await act(program, await program.port());
     const from = performance.now();
     const { code, at } = await program.exit();
-    return `${await client.seen()} · exit ${code} after ${Math.round(at - from)} ms`;
+    return { seen: await client.seen(), code, exitMs: Math.round(at - from) };
   } finally {
     await program.kill();
   }
 }
 
+/** One line of the table; a cell that is not as it has to be says so. */
+async function print(names: string, cut: boolean, row: Promise<Row>): Promise<void> {
+  const { seen, code, exitMs } = await row.catch((error: Error): Row => ({
+    seen: error.message.split("\n")[0] ?? "",
+    code: null,
+    exitMs: 0,
+  }));
+  const isBounded = exitMs < (cut ? DEADLINE_MS : PROMPT_MS);
+  const isRight = code === (cut ? 1 : 0) && isBounded && !/silent|reset/.test(seen);
+  if (!isRight) process.exitCode = 1;
+  const verdict = isRight ? "" : "**WRONG** ";
+  console.log(`| ${names} | ${verdict}${seen} · exit ${code} after ${exitMs} ms |`);
+}
+
+const far = createServer((socket) => socket.on("error", () => {}).pipe(socket));
+await new Promise<void>((resolve) => far.listen(0, "127.0.0.1", resolve));
+const { port: farPort } = far.address() as AddressInfo;
+
 console.log(`Node ${process.version}\n`);
 console.log(`| protocol | situation | the client saw |\n| --- | --- | --- |`);
-for (const [name, protocol] of Object.entries(protocols)) {
+for (const [name, protocol] of Object.entries(protocolsOver(`127.0.0.1:${farPort}`))) {
   for (const [situation, act] of Object.entries(situations)) {
-    const seen = await cell(protocol, act).catch((error: Error) => `FAILED ${error.message}`);
-    console.log(`| ${name} | ${situation} | ${seen.split("\n")[0]} |`);
+    const cut = situation === "stuck" && protocol.cutWhenStuck;
+    const row = observe(protocol.program, (program, port) => act({ program, protocol, port }));
+    await print(`${name} | ${situation}`, cut, row);
   }
 }
+
+console.log(`\n| stuck, alone | the client saw |\n| --- | --- |`);
+for (const [name, { kind, cut, stick }] of Object.entries(stuckSockets)) {
+  const row = observe(kind.program, async (program, port) => {
+    const dial = (secure = kind.secure): Promise<RawClient> =>
+      RawClient.connect({ port, host: "127.0.0.1", secure });
+    const client = await stick({ program, port, dial });
+    program.signal();
+    return client;
+  });
+  await print(name, cut, row);
+}
+far.close();

@@ -6,42 +6,53 @@ import { packetsOf, type ScriptedConnection } from "./traffic-script.ts";
 /** One connection of the fuzz: sends its packets, whatever comes back meanwhile. */
 export class TrafficClient {
   readonly script: ScriptedConnection;
-  /** Whether the server had ended the connection before all was sent. */
-  endedEarly = false;
-  readonly #socket: Socket;
+  readonly #name: number;
+  readonly #port: number;
   readonly #packets: string[];
   readonly #watched = new Watched();
   readonly #chunks: Buffer[] = [];
+  #socket: Socket | undefined;
+  #connected = false;
   #ended = false;
   #closed = false;
 
-  private constructor(script: ScriptedConnection, socket: Socket) {
+  constructor(script: ScriptedConnection, name: number, port: number) {
     this.script = script;
-    this.#packets = packetsOf(script);
-    this.#socket = socket;
-    socket.on("data", (chunk) => this.#note(() => this.#chunks.push(chunk)));
-    socket.on("end", () => this.#note(() => (this.#ended = true)));
-    socket.on("close", () => this.#note(() => (this.#closed = true)));
-    // A reset shows as answers that are missing.
-    socket.on("error", () => {});
-  }
-
-  static connect(script: ScriptedConnection, port: number): Promise<TrafficClient> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(port, "127.0.0.1");
-      socket.once("error", reject);
-      socket.once("connect", () => resolve(new TrafficClient(script, socket)));
-    });
+    this.#name = name;
+    this.#port = port;
+    this.#packets = packetsOf(script, (index) => this.id(index));
   }
 
   get left(): number {
     return this.#packets.length;
   }
 
-  sendNext(): void {
+  /** Whether the listener took it. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Names one of its requests among all of the run. */
+  id(index: number): string {
+    return `${this.#name}.${index}`;
+  }
+
+  async open(): Promise<void> {
+    const socket = connect(this.#port, "127.0.0.1");
+    this.#socket = socket;
+    socket.on("connect", () => this.#note(() => (this.#connected = true)));
+    socket.on("data", (chunk) => this.#note(() => this.#chunks.push(chunk)));
+    socket.on("end", () => this.#note(() => (this.#ended = true)));
+    socket.on("close", () => this.#note(() => (this.#closed = true)));
+    // A reset shows as answers that are missing.
+    socket.on("error", () => {});
+    await this.#until(() => this.#connected);
+  }
+
+  async sendNext(): Promise<void> {
     const packet = this.#packets.shift();
-    this.endedEarly ||= this.#ended || this.#closed;
-    if (packet !== undefined && !this.endedEarly) this.#socket.write(packet);
+    if (this.#socket === undefined) await this.open();
+    if (packet !== undefined && !this.#ended && !this.#closed) this.#socket?.write(packet);
   }
 
   responses(): RawResponse[] {

@@ -1,24 +1,32 @@
 import type { Clock } from "./clock.ts";
 
-/** No longer than this is waited for the accept queue to be empty. */
+/** No longer than this is waited for the accept queue to be empty … */
 export const ACCEPT_BOUND_MS = 500;
+/** … unless the process was too slow to take in as many as Node's default backlog holds. */
+const BACKLOG = 511;
 const QUIET_TURNS = 2;
 
 /**
- * Empties the accept queue, and tells whether anything was in it. Node accepts one connection per turn of the event
- * loop: turns in which the count of `arrivals` stood still mean that none is queued.
+ * Empties the accept queue by `deadline` (in the clock's time), and tells whether anything was in it. Node accepts one
+ * connection per turn of the event loop: turns in which the count of `arrivals` stood still mean that none is queued.
  */
-export function acceptQueueEmptied(clock: Clock, arrivals: () => number): Promise<boolean> {
+export function acceptQueueEmptied(
+  clock: Clock,
+  arrivals: () => number,
+  deadline: number,
+): Promise<boolean> {
   const bound = clock.now() + ACCEPT_BOUND_MS;
   const before = arrivals();
   return new Promise((resolve) => {
     let seen = before;
     let quiet = 0;
     const look = (): void => {
-      const now = arrivals();
-      quiet = now === seen ? quiet + 1 : 0;
-      seen = now;
-      if (quiet >= QUIET_TURNS || clock.now() >= bound) resolve(seen > before);
+      const count = arrivals();
+      quiet = count === seen ? quiet + 1 : 0;
+      seen = count;
+      const now = clock.now();
+      const endless = now >= bound && seen - before >= BACKLOG;
+      if (quiet >= QUIET_TURNS || endless || now >= deadline) resolve(seen > before);
       else clock.nextTurn(look);
     };
     clock.nextTurn(look);

@@ -34,8 +34,8 @@ export async function settle(settling: Settling): Promise<boolean> {
     if (busy()) return false;
     // Whatever was queued until now is to be answered too.
   } while (
-    (await acceptQueueEmptied(clock, () => servers.arrivals)) &&
-    clock.now() < Math.min(since + ACCEPT_BOUND_MS, deadline)
+    (await acceptQueueEmptied(clock, () => servers.arrivals, deadline)) &&
+    clock.now() < Math.min(since + SETTLE_BOUND_MS, deadline)
   );
   return !busy();
 }

@@ -147,7 +147,7 @@ async function drain(shutdown: Shutdown): Promise<void> {
   const deadline = at(drainDeadlineMs);
   if (settings.whileDraining === "refuse") {
     await mayStopListening(at(cutAtMs));
-    await acceptQueueEmptied(clock, () => servers.arrivals);
+    await acceptQueueEmptied(clock, () => servers.arrivals, at(cutAtMs));
     servers.stopListening();
   }
   const { settleMs } = settings;
@@ -176,5 +176,5 @@ async function cut({
   const goodbye = Math.min(GOODBYE_MS, Math.max(0, deadline - clock.now()) / 2);
   await changes.until(() => (servers.leaving > 0 ? Infinity : true), deadline - goodbye);
   await mayStopListening(deadline);
-  await acceptQueueEmptied(clock, () => servers.arrivals);
+  await acceptQueueEmptied(clock, () => servers.arrivals, deadline);
 }

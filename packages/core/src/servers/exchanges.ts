@@ -114,11 +114,12 @@ export class Exchanges {
     for (const connection of this.connections) {
       const cut = connection.inFlight.map(([res]) => res);
       for (const res of cut) this.#letGo(connection, res);
-      if (cut.some((res) => res.headersSent)) {
+      // Of pipelined answers only the one that has the socket can have left; the others wait behind it.
+      if (cut.some((res) => res.headersSent && res.socket !== null)) {
         this.#context.tally.connectionsCut++;
         connection.socket.destroy();
       } else {
-        for (const res of cut) this.#answerInstead(res);
+        for (const res of cut) if (!res.headersSent) this.#answerInstead(res);
       }
     }
   }

@@ -23,6 +23,11 @@ export class FrameBoundary {
     return this.#closed;
   }
 
+  /** The handshake's response went another way: what passes from here on are frames. */
+  opened(): void {
+    this.#handshakeEnd = HANDSHAKE_END.length;
+  }
+
   pass(chunk: Uint8Array): void {
     let at = this.#passHandshake(chunk);
     while (at < chunk.length) {

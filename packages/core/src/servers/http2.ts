@@ -141,9 +141,13 @@ export class Http2Drain implements ServerDrain {
       this.#requests++;
       this.#lastRequestAt = this.#context.clock.now();
     }
-    if (exempt || this.#reception === "refuse") this.#streams.beginLeaving(stream);
+    // A tunnel or a WebSocket that begins now would hold the drain, or be told to go at once.
+    const refused =
+      !exempt &&
+      (this.#reception === "refuse" || (this.#draining && headers[":method"] === "CONNECT"));
+    if (exempt || refused) this.#streams.beginLeaving(stream);
     else this.#streams.begin(stream, headers);
-    if (!exempt && this.#reception === "refuse") {
+    if (refused) {
       this.#context.tally.refused++;
       this.#refuse(stream, headers);
     } else if (!this.#draining || !this.#context.isProbe(req)) {
@@ -155,7 +159,7 @@ export class Http2Drain implements ServerDrain {
 
   #refuse(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     this.#context.refuse(requestOf(stream, headers), responseOf(stream));
-    // What the client still sends is dropped; Node tells it to stop (RFC 9113 §8.1).
+    // What the client still sends is dropped until it ends by itself: told to stop by a reset, curl loses the answer.
     stream.resume();
   }
 }

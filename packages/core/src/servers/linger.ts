@@ -2,16 +2,19 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../clock.ts";
 
-/** How long and how much a client may go on sending after its answer. */
-const LINGER_MS = 1_000;
+/** How long and how much a client that goes on sending is listened to after its answer, as nginx does … */
+const LINGER_MS = 30_000;
 const LINGER_BYTES = 64 * 1024 * 1024;
 const LOOK_EVERY_MS = 50;
+/** … and in how many looks in a row nothing may have come. Time alone would blame the client for our own being late. */
+const QUIET_LOOKS = 100;
 
 /**
  * Makes the socket linger where Node would destroy it after a response that says close: a body still coming in
  * would meet a closed socket, and the TCP reset that follows destroys the response in the client's hands.
- * The response goes out, the socket is half-closed, and input is read and dropped until the request has ended, or
- * up to a bound (RFC 9112 §9.6). Node calls `destroySoon` when it has sent the last response of a connection.
+ * The response goes out, the socket is half-closed, and input is read and dropped until the request has ended, the
+ * client is silent, or up to a bound (RFC 9112 §9.6). Node calls `destroySoon` when it has sent the last response of
+ * a connection.
  */
 export function lingerAfterResponse(
   socket: Socket,
@@ -29,8 +32,13 @@ export function lingerAfterResponse(
     lingering(true);
     const end = clock.now() + LINGER_MS;
     const lastByte = socket.bytesRead + LINGER_BYTES;
+    let seen = socket.bytesRead;
+    let quiet = 0;
     const look = (): void => {
-      if (clock.now() >= end || socket.bytesRead >= lastByte) socket.destroy();
+      const { bytesRead } = socket;
+      quiet = bytesRead === seen ? quiet + 1 : 0;
+      seen = bytesRead;
+      if (quiet >= QUIET_LOOKS || clock.now() >= end || bytesRead >= lastByte) socket.destroy();
       else cancel = clock.after(LOOK_EVERY_MS, look);
     };
     let cancel = clock.after(LOOK_EVERY_MS, look);

@@ -6,12 +6,13 @@ import {
 } from "node:http2";
 import type { Socket } from "node:net";
 import type { CutRequest } from "../report.ts";
-import { safePath } from "../report-text.ts";
+import { cutStream } from "./cut-stream.ts";
 import { requestOf } from "./http2-message.ts";
 import { LONG_LIVED_GOODBYE_MS } from "./long-lived.ts";
 import { receiverOf } from "./receiver-of.ts";
 import type { DrainContext } from "./server-drain.ts";
 import { Session } from "./session.ts";
+import { WebSocketOut } from "./websocket.ts";
 
 interface InFlight {
   readonly headers: IncomingHttpHeaders;
@@ -28,6 +29,8 @@ export class Streams {
   /** The session of every open stream; a stream forgets its own when it closes. */
   readonly #open = new Map<ServerHttp2Stream, Session>();
   readonly #inFlight = new Map<ServerHttp2Stream, InFlight>();
+  /** Told to go at draining, and waited for only by the closing. */
+  readonly #webSockets = new Map<ServerHttp2Stream, WebSocketOut>();
   /** Sessions whose last bytes are on their way out. */
   readonly #ending = new Set<Session>();
   readonly #closed: (this: ServerHttp2Stream) => void;
@@ -75,7 +78,11 @@ export class Streams {
 
   /** A stream came that the drain waits for. */
   begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    this.#inFlight.set(stream, { headers, startedAt: this.#context.clock.now() });
+    if (headers[":protocol"] === "websocket") {
+      this.#webSockets.set(stream, WebSocketOut.over(stream));
+    } else {
+      this.#inFlight.set(stream, { headers, startedAt: this.#context.clock.now() });
+    }
     this.beginLeaving(stream);
   }
 
@@ -97,20 +104,15 @@ export class Streams {
     this.#phase = "draining";
     for (const session of this.#sessions.values()) session.goAway();
     for (const [stream, { headers }] of this.#inFlight) this.#watchLongLived(stream, headers);
+    for (const [stream, webSocket] of this.#webSockets)
+      webSocket.goAway(this.#context.clock, () => reset(stream));
   }
 
   describe(): CutRequest[] {
     const now = this.#context.clock.now();
-    return [...this.#inFlight].map(([stream, { headers, startedAt }]) => {
-      const unanswered =
-        stream.readableEnded || stream.endAfterHeaders ? "processing" : "receiving";
-      return {
-        method: headers[":method"] ?? "",
-        path: safePath(headers[":path"] ?? ""),
-        ageMs: Math.round(now - startedAt),
-        progress: stream.headersSent ? "responding" : unanswered,
-      };
-    });
+    return [...this.#inFlight].map(([stream, { headers, startedAt }]) =>
+      cutStream(stream, headers, now - startedAt),
+    );
   }
 
   cut(): void {
@@ -129,6 +131,7 @@ export class Streams {
     const session = this.#open.get(stream);
     if (session === undefined) return;
     this.#open.delete(stream);
+    this.#webSockets.delete(stream);
     session.streams--;
     const waitedFor = this.#inFlight.delete(stream);
     if (this.#phase === "normal") return;

@@ -8,9 +8,6 @@ import { WebSocketOut } from "./websocket.ts";
 const EVENTS = ["upgrade", "connect"] as const;
 type UpgradeEvent = (typeof EVENTS)[number];
 
-/** How long a WebSocket's closing handshake may take. */
-const HANDSHAKE_MS = 1_000;
-
 interface Upgraded {
   readonly req: IncomingMessage;
   readonly startedAt: number;
@@ -57,7 +54,7 @@ export class Upgrades {
       this.#server.on(event, this.#refuse);
     }
     for (const [socket, { webSocket }] of this.#open)
-      if (webSocket !== undefined) this.#goAway(socket, webSocket);
+      webSocket?.goAway(this.#context.clock, () => socket.destroy());
   }
 
   describe(): CutRequest[] {
@@ -77,13 +74,6 @@ export class Upgrades {
     for (const socket of this.#open.keys()) socket.destroy();
   }
 
-  #goAway(socket: Duplex, webSocket: WebSocketOut): void {
-    // A turn later, so that a goodbye of the application's own, said on the signal, comes first.
-    this.#context.clock.nextTurn(() => webSocket.goAway());
-    const cancel = this.#context.clock.after(HANDSHAKE_MS, () => socket.destroy());
-    socket.once("close", cancel);
-  }
-
   #watch(event: UpgradeEvent): void {
     if (this.#watching.has(event)) return;
     this.#watching.add(event);
@@ -101,7 +91,7 @@ export class Upgrades {
   };
 
   readonly #opened = (req: IncomingMessage, socket: Duplex): void => {
-    // On HTTP/2 a CONNECT is a stream, and counted as one.
+    // On HTTP/2 a CONNECT is a stream, and counted and refused as one.
     if (req.httpVersionMajor > 1) return;
     const isWebSocket =
       req.headers.upgrade?.toLowerCase() === "websocket" && req.method !== "CONNECT";

@@ -1,8 +1,13 @@
+import type { ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
+import type { Clock } from "../clock.ts";
 import { FrameBoundary } from "./frame-boundary.ts";
 
 /** A Close frame with the status 1001, Going Away (RFC 6455 §5.5.1, §7.4.1). */
 const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
+
+/** How long the closing handshake may take. */
+const HANDSHAKE_MS = 1_000;
 
 type Write = (chunk: Uint8Array | string, ...rest: unknown[]) => boolean;
 
@@ -23,10 +28,33 @@ export class WebSocketOut {
     socket.write = ((...args: Parameters<Write>) => this.#pass(...args)) as Duplex["write"];
   }
 
-  /** Says 1001 as soon as the frame being written is complete, unless the library has said its own goodbye. */
-  goAway(): void {
-    this.#leaving = true;
-    this.#closeBetweenFrames();
+  /** One over HTTP/2, whose handshake is the answer to an extended CONNECT (RFC 8441 §5). */
+  static over(stream: ServerHttp2Stream): WebSocketOut {
+    const webSocket = new WebSocketOut(stream);
+    const respond = stream.respond;
+    stream.respond = (...args) => {
+      respond.apply(stream, args);
+      if (stream.sentHeaders[":status"] === 200) webSocket.#opened();
+    };
+    return webSocket;
+  }
+
+  /**
+   * Says 1001 as soon as the frame being written is complete, unless the library has said its own goodbye. When the
+   * client has not closed its side a second later, it is given up.
+   */
+  goAway(clock: Clock, giveUp: () => void): void {
+    // A turn later, so that a goodbye of the application's own, said on the signal, comes first.
+    clock.nextTurn(() => {
+      this.#leaving = true;
+      this.#closeBetweenFrames();
+    });
+    this.#socket.once("close", clock.after(HANDSHAKE_MS, giveUp));
+  }
+
+  #opened(): void {
+    this.#boundary.opened();
+    if (this.#leaving) process.nextTick(() => this.#closeBetweenFrames());
   }
 
   #pass(chunk: Uint8Array | string, ...rest: unknown[]): boolean {

@@ -55,7 +55,7 @@ export class ClusterListeners {
 
   /** Closes the sockets in a moment when nobody is queued. Resolves when the workers have all that was accepted. */
   async close(): Promise<void> {
-    await acceptQueueEmptied(this.#clock, () => this.#accepted);
+    await acceptQueueEmptied(this.#clock, () => this.#accepted, Infinity);
     for (const handle of this.#watched.splice(0)) handle.close();
     if (this.#onTheWay === 0) return;
     const allTaken = new Promise<void>((resolve) => (this.#allTaken = resolve));
