@@ -35,3 +35,5 @@ const server = createApp(lifecycle, journal).listen(Number(PORT), HOST, (error) 
   });
   console.log(`listening on ${url}, pid ${process.pid}`);
 });
+// Longer than a load balancer leaves its connections unused: a close here could cross a request on its way.
+server.keepAliveTimeout = 65_000;

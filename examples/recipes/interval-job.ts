@@ -7,6 +7,7 @@ export function every(
   name: string,
   job: (signal: AbortSignal) => Promise<void>,
 ): void {
+  if (lifecycle.signal.aborted) return;
   let running = false;
   const timer = setInterval(() => {
     if (running) return;

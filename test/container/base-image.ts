@@ -5,10 +5,10 @@ import type { Docker } from "./docker.ts";
 import { librariesOf, programPath } from "./requirements.ts";
 
 const IMAGE = "lastcall/base:dash";
-const PROGRAMS = ["dash", "bash", "busybox", "getconf", "tini", "dumb-init"];
+const PROGRAMS = ["dash", "bash", "busybox", "getconf", "tini", "dumb-init", "haproxy"];
 /** What native addons need besides. */
 const ADDONS = ["librt.so.1"];
-const FOLDERS = ["app", "bin", "dev", "etc", "proc", "root", "sys", "tmp", "usr/bin"];
+const FOLDERS = ["app", "bin", "dev", "etc", "proc", "root", "sys", "tmp", "usr/bin", "var/tmp"];
 
 /** Imports an image made of this machine's own programs: this Node, the shells, the inits, busybox for the rest. */
 export async function importBaseImage(docker: Docker): Promise<string> {

@@ -17,6 +17,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   getconf: "libc-bin",
   tini: "tini",
   "dumb-init": "dumb-init",
+  haproxy: "haproxy",
   ip: "iproute2",
   nsenter: "util-linux",
   setpriv: "util-linux",

@@ -159,15 +159,16 @@ test.each(["deregister", "flush", "close"] as const)(
   },
 );
 
-test("[8.1] a hook that still runs or waits when the time is over is reported as timed out", () => {
-  const { hooks } = setUp();
+test("[8.1] a hook that still runs or waits when the time is over is reported as timed out", async () => {
+  const { clock, hooks } = setUp();
   hooks.add("flush", "hangs", hang);
   void hooks.runTogether("flush", "test", 100);
   hooks.add("close", "waits", hang);
+  await clock.advance(60);
   hooks.abandon();
   expect(hooks.reports).toMatchObject([
-    { phase: "flush", name: "hangs", outcome: "timed-out" },
-    { phase: "close", name: "waits", outcome: "timed-out" },
+    { phase: "flush", name: "hangs", outcome: "timed-out", durationMs: 60 },
+    { phase: "close", name: "waits", outcome: "timed-out", durationMs: 0 },
   ]);
 });
 

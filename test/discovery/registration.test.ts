@@ -106,6 +106,13 @@ test.each([
   );
 });
 
+test("[9.1] names the pause of a registry of one's own that would be none", () => {
+  const { registry } = memory({ keepAliveMs: Number.NaN });
+  expect(() => register({ lifecycle: lifecycleOf(), registry, ...place })).toThrow(
+    expect.objectContaining({ option: "registry.entry().keepAliveMs" }),
+  );
+});
+
 test.each([
   ["a misspelt name", () => consul({ tokn: "s3cret" } as object)],
   ["a URL with credentials", () => consul({ url: "http://user:s3cret@127.0.0.1" })],

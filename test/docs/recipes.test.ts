@@ -93,3 +93,13 @@ test("[7.2] a job under way is waited for, and no other begins", async () => {
   expect((await report).work).toEqual({ completed: 1, cut: [] });
   expect(runs).toBe(1);
 });
+
+test("[7.2] a job that is set up after the signal never begins", async () => {
+  const lifecycle = lifecycleOf();
+  await lifecycle.shutdown();
+  let runs = 0;
+  every(lifecycle, 1, "sweep", async () => void (runs += 1));
+  // What was set up first is due first.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(runs).toBe(0);
+});

@@ -29,12 +29,20 @@ export class Haproxy {
   readonly #folder = mkdtempSync(join(tmpdir(), "haproxy-"));
   readonly #socket = join(this.#folder, "stats.sock");
 
-  /** @param sections what its configuration holds besides the tests' own; may name variables of `env` */
-  constructor(sections: string, env: Readonly<Record<string, string>> = {}) {
+  /**
+   * @param sections what its configuration holds besides the tests' own; may name variables of `env`
+   * @param launch starts `haproxy` with these arguments, where it finds `folder` under the same path
+   */
+  constructor(
+    sections: string,
+    env: Readonly<Record<string, string>> = {},
+    launch = (args: readonly string[], _folder: string): Subprocess =>
+      new Subprocess("haproxy", args, env),
+  ) {
     const [global, given] = ["global", "given"].map((name) => join(this.#folder, `${name}.cfg`));
     writeFileSync(global!, `global\n  nbthread 1\n  stats socket ${this.#socket}\n`);
     writeFileSync(given!, sections);
-    this.#process = new Subprocess("haproxy", ["-db", "-f", global!, "-f", given!], env);
+    this.#process = launch(["-db", "-f", global!, "-f", given!], this.#folder);
   }
 
   /** What it had to say: state changes, and requests that did not go well. */

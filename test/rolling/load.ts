@@ -1,6 +1,13 @@
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
-import { closeKeptAlive, requestKinds, type RequestKind } from "./request-kinds.ts";
+import { requestKinds, type RequestKind } from "./request-kinds.ts";
+
+export interface LoadOptions {
+  /** @default 127.0.0.1 */
+  readonly host?: string;
+  /** @default those of `request-kinds.ts` */
+  readonly kinds?: readonly RequestKind[];
+}
 
 export interface Failure {
   readonly atMs: number;
@@ -11,20 +18,24 @@ export interface Failure {
 const TICK_MS = 10;
 const PATIENCE_MS = 20_000;
 
-const mix = requestKinds.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
-
 /** Requests at a steady rate, sent whether or not the ones before have been answered; every outcome is recorded. */
 export class Load {
   readonly failures: Failure[] = [];
   sent = 0;
   answered = 0;
-  readonly #port: number;
+  readonly #origin: Origin;
+  readonly #mix: readonly RequestKind[];
   readonly #startedAt = performance.now();
   readonly #timer: NodeJS.Timeout;
   readonly #open = new Set<Promise<void>>();
 
-  constructor(port: number, requestsPerSecond: number) {
-    this.#port = port;
+  constructor(
+    port: number,
+    requestsPerSecond: number,
+    { host = "127.0.0.1", kinds = requestKinds }: LoadOptions = {},
+  ) {
+    this.#origin = { host, port };
+    this.#mix = kinds.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
     this.#timer = setInterval(() => {
       const due = ((performance.now() - this.#startedAt) / 1_000) * requestsPerSecond;
       while (this.sent < due) this.#send();
@@ -35,14 +46,14 @@ export class Load {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await Promise.all(this.#open);
-    closeKeptAlive();
+    for (const { agent } of this.#mix) if (agent !== false) agent.destroy();
   }
 
   #send(): void {
     const id = this.sent++;
-    const kind = mix[id % mix.length]!;
+    const kind = this.#mix[id % this.#mix.length]!;
     const atMs = Math.round(performance.now() - this.#startedAt);
-    const done = exchange(this.#port, kind, id).then((outcome) => {
+    const done = exchange(this.#origin, kind, id).then((outcome) => {
       this.#open.delete(done);
       if (outcome === undefined) this.answered++;
       else this.failures.push({ atMs, kind: kind.name, outcome });
@@ -51,18 +62,22 @@ export class Load {
   }
 }
 
+interface Origin {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** @returns what was wrong with it */
-function exchange(port: number, kind: RequestKind, id: number): Promise<string | undefined> {
+function exchange(origin: Origin, kind: RequestKind, id: number): Promise<string | undefined> {
   const { agent, method } = kind;
   const body = kind.body?.(id);
   return new Promise((resolve) => {
     const req = request({
-      host: "127.0.0.1",
-      port,
+      ...origin,
       agent,
       method,
       path: kind.path(id),
-      headers: body === undefined ? {} : { "Content-Length": body.length },
+      headers: body === undefined ? {} : { ...kind.headers, "Content-Length": body.length },
       timeout: PATIENCE_MS,
     });
     req.on("timeout", () => req.destroy(new Error(`no answer in ${PATIENCE_MS} ms`)));
@@ -71,7 +86,7 @@ function exchange(port: number, kind: RequestKind, id: number): Promise<string |
       text(res).then(
         (answer) => {
           if (res.statusCode !== kind.status) resolve(`${res.statusCode} ${res.statusMessage}`);
-          else resolve(answer === kind.answer(id) ? undefined : "wrong body");
+          else resolve(kind.isAnswer(answer, id) ? undefined : "wrong body");
         },
         (error: NodeJS.ErrnoException) => resolve(`body cut: ${error.code ?? error.message}`),
       );

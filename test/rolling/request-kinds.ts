@@ -2,14 +2,15 @@ import { Agent } from "node:http";
 
 export interface RequestKind {
   readonly name: string;
-  /** Of ten requests. */
+  /** Of all kinds' shares together. */
   readonly share: number;
   readonly agent: Agent | false;
   readonly method: "GET" | "POST";
+  readonly headers?: Readonly<Record<string, string>>;
   readonly path: (id: number) => string;
   readonly body?: (id: number) => string;
   readonly status: number;
-  readonly answer: (id: number) => string;
+  readonly isAnswer: (body: string, id: number) => boolean;
 }
 
 // HAProxy keeps idle connections for longer than any run takes, so none is closed under a request on its way.
@@ -25,7 +26,7 @@ export const requestKinds: readonly RequestKind[] = [
     method: "GET",
     path: (id) => `/items/${id}`,
     status: 200,
-    answer: (id) => `item ${id}`,
+    isAnswer: (body, id) => body === `item ${id}`,
   },
   {
     name: "GET, new connection",
@@ -34,7 +35,7 @@ export const requestKinds: readonly RequestKind[] = [
     method: "GET",
     path: (id) => `/items/${id}`,
     status: 200,
-    answer: (id) => `item ${id}`,
+    isAnswer: (body, id) => body === `item ${id}`,
   },
   {
     name: "POST with a body",
@@ -44,7 +45,7 @@ export const requestKinds: readonly RequestKind[] = [
     path: () => "/orders",
     body: order,
     status: 201,
-    answer: (id) => `ordered ${order(id)}`,
+    isAnswer: (body, id) => body === `ordered ${order(id)}`,
   },
   {
     name: "GET, slow",
@@ -53,10 +54,6 @@ export const requestKinds: readonly RequestKind[] = [
     method: "GET",
     path: (id) => `/reports/${id}?takesMs=${300 + (id % 201)}`,
     status: 200,
-    answer: (id) => `report ${id}`,
+    isAnswer: (body, id) => body === `report ${id}`,
   },
 ];
-
-export function closeKeptAlive(): void {
-  keptAlive.destroy();
-}

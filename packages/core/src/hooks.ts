@@ -49,7 +49,7 @@ export class Hooks {
   readonly #waiting: Readonly<Record<HookPhase, Hook[]>> = { deregister: [], flush: [], close: [] };
   readonly #runners = new Map<HookPhase, Runner>();
   readonly #ended = new Set<HookPhase>();
-  readonly #running = new Map<Hook, HookPhase>();
+  readonly #running = new Map<Hook, { readonly phase: HookPhase; readonly startedAt: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -66,8 +66,8 @@ export class Hooks {
 
   /** The time is over: what still runs or waits counts as timed out, and nothing is begun any more. */
   abandon(): void {
-    for (const [hook, phase] of this.#running)
-      this.#reports.push(reportOf(phase, hook, "timed-out", 0));
+    for (const [hook, { phase, startedAt }] of this.#running)
+      this.#reports.push(reportOf(phase, hook, "timed-out", this.#clock.now() - startedAt));
     for (const phase of PHASES) {
       for (const hook of this.#waiting[phase].splice(0))
         this.#reports.push(reportOf(phase, hook, "timed-out", 0));
@@ -135,7 +135,7 @@ export class Hooks {
     const startedAt = this.#clock.now();
     const controller = new AbortController();
     const report: HookContext["report"] = (figures) => void Object.assign(hook.figures, figures);
-    this.#running.set(hook, phase);
+    this.#running.set(hook, { phase, startedAt });
     const outcome = await new Promise<Pick<HookReport, "outcome" | "error">>((resolve) => {
       const cancel = this.#clock.after(remainingMs, () => {
         resolve({ outcome: "timed-out" });

@@ -74,7 +74,7 @@ export interface LifecycleOptions {
   probeServer?: ProbeServerOptions | false | undefined;
   /** Further paths that are answered while draining and not counted as in flight, as the probes are. @default [] */
   exemptPaths?: readonly string[] | undefined;
-  /** Requests that never end by themselves; `text/event-stream` answers are known without it. @default none */
+  /** Requests that never end by themselves; `text/event-stream` answers are known without it. Throwing counts as no. @default none */
   isLongLived?: ((req: IncomingMessage) => boolean) | undefined;
   /** @default a problem+json body and Retry-After: 1 */
   refusal?: RefusalOptions | undefined;

@@ -7,6 +7,7 @@ import { Speaker } from "./logger.ts";
 import type { Settings } from "./options.ts";
 import { Checks } from "./probes/checks.ts";
 import { ProbeServer } from "./probes/probe-server.ts";
+import { oneLine } from "./report-text.ts";
 import { Probers } from "./probes/probers.ts";
 import { pathOf, Probes } from "./probes/probes.ts";
 import { Refusal } from "./servers/refusal.ts";
@@ -61,7 +62,7 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
       clock,
       changed,
       isExempt,
-      isLongLived: settings.isLongLived,
+      isLongLived: guarded(settings.isLongLived, logger),
       isProbe: (req) => probes.kindOf(req) !== undefined,
       answerProbe: (req, res) => probes.handle(req, res),
       refuse: (req, res) => refusal.answer(req, res),
@@ -79,6 +80,18 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
     signal: abortController(),
     cutSignal: abortController(),
     isExempt,
+  };
+}
+
+/** A user's predicate that throws says no: it must not keep a shutdown from beginning. */
+function guarded(predicate: Settings["isLongLived"], logger: Speaker): Settings["isLongLived"] {
+  return (req) => {
+    try {
+      return predicate(req);
+    } catch (error) {
+      logger.error(`isLongLived failed: ${oneLine(error)}`);
+      return false;
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 import type { HookContext } from "@lastcall/core";
 import { Backoff, pause } from "./backoff.ts";
+import { milliseconds } from "./option-rules.ts";
 import {
   type RegistrationOptions,
   type RegistrationSettings,
@@ -47,6 +48,7 @@ class KeptRegistration implements Registration {
     const { lifecycle, registry, instance, deregisterTimeoutMs, retryMinMs, retryMaxMs } = settings;
     this.#settings = settings;
     this.#entry = registry.entry(instance);
+    milliseconds(this.#entry.keepAliveMs, "registry.entry().keepAliveMs", 1);
     this.#backoff = new Backoff(retryMinMs, retryMaxMs);
     lifecycle.addHook(
       "deregister",

@@ -4,9 +4,9 @@ export interface HttpHealth {
   path?: string | undefined;
   /** The whole URL instead, for a probe server or TLS. */
   url?: string | undefined;
-  /** @default 1000 */
+  /** How often it is asked, in milliseconds. @default 1000 */
   intervalMs?: number | undefined;
-  /** @default 1000 */
+  /** How long it may take to answer, in milliseconds. @default 1000 */
   timeoutMs?: number | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface Instance {
 
 /** One instance's entry. Every step is one attempt, may be repeated, and rejects when `signal` aborts. */
 export interface RegistryEntry {
-  /** How often `keepAlive` has to be called. */
+  /** How often `keepAlive` has to be called, in milliseconds from 1. */
   readonly keepAliveMs: number;
   /** Puts it in, or puts right what is there. */
   put(signal: AbortSignal): Promise<void>;

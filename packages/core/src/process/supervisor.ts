@@ -29,6 +29,8 @@ export class Supervisor {
   ready(): void {
     const { pm_id: pm2, JEST_WORKER_ID: jest, VITEST: vitest } = process.env;
     const understood = !cluster.isWorker && jest === undefined && vitest === undefined;
-    if (pm2 !== undefined || understood) process.send?.("ready");
+    if (pm2 === undefined && !understood) return;
+    // A parent that has hung up, or does so now, is nobody's error.
+    if (process.connected) process.send?.("ready", undefined, undefined, () => {});
   }
 }

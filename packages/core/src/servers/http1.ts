@@ -19,7 +19,7 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
   readonly #upgrades: Upgrades;
   readonly #listeners: SetAside;
   readonly #events: readonly RequestEvent[];
-  readonly #unwatch: () => void;
+  #unwatch: (() => void) | undefined;
   #requests = 0;
   #lastRequestAt = -Infinity;
   /** Absent in normal operation. */
@@ -35,7 +35,10 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     this.#listeners = new SetAside(server);
     const heard = REQUEST_EVENTS.filter((event) => server.listenerCount(event) > 0);
     this.#events = alone || heard.includes("request") ? REQUEST_EVENTS : heard;
-    this.#unwatch = watchRequests(server, this);
+    this.#watch();
+    // One that is closed for good is not kept in memory by being watched.
+    server.on("listening", () => this.#watch());
+    server.on("close", () => this.#unwatchNow());
   }
 
   get inFlight(): number {
@@ -79,7 +82,7 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
   startLeaving(): void {
     if (this.#reception !== undefined) return;
     this.#reception = "serve";
-    this.#unwatch();
+    this.#unwatchNow();
     for (const event of this.#events) {
       if (this.server.listenerCount(event) > 0)
         this.#listeners.replace(event, this.#receive(event));
@@ -122,6 +125,15 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
 
   finished(res: ServerResponse, socket: Socket): void {
     this.#exchanges.finished(res, socket);
+  }
+
+  #watch(): void {
+    if (this.#reception === undefined) this.#unwatch ??= watchRequests(this.server, this);
+  }
+
+  #unwatchNow(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
   }
 
   /** A listener for requests since the signal. */
