@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { buildAppImages } from "./app-images.ts";
@@ -8,21 +8,27 @@ import { buildNodeImages } from "./node-images.ts";
 /** `pnpm test:container`, or a part of it: `pnpm test:container stop`. Vitest runs inside the engine's network. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const chosen = process.argv.slice(2).filter((argument) => argument !== "--");
-const interrupted = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => interrupted.abort());
+let vitest: ChildProcess | undefined;
+let interrupted = false;
+// Ends what runs, however often it is told; the engine is taken down in any case.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    interrupted = true;
+    vitest?.kill();
+  });
+}
 
 console.log("starting a Docker engine and building its images");
 const engine = await startEngine();
 try {
   await buildNodeImages(engine);
   await buildAppImages(engine);
-  interrupted.signal.throwIfAborted();
+  if (interrupted) throw new Error("interrupted");
   const program = [process.execPath, "node_modules/vitest/vitest.mjs", "run"];
   const options = ["--config", "test/container/vitest.config.ts", ...chosen];
-  const vitest = spawn("nsenter", [`--net=${engine.netns}`, ...program, ...options], {
+  vitest = spawn("nsenter", [`--net=${engine.netns}`, ...program, ...options], {
     cwd: root,
     env: { ...process.env, ...engine.client.environment },
-    signal: interrupted.signal,
     stdio: "inherit",
   });
   const [code] = (await once(vitest, "exit")) as [number | null];
