@@ -57,12 +57,12 @@ describe("docker service update of three replicas behind HAProxy", { concurrent:
   );
 
   test(
-    "control: the same program without lastcall loses requests and orders",
+    // Orders too, most of the time: the ones that no batch had written yet.
+    "control: the same program without lastcall loses requests",
     { timeout: TEST_MS },
     async ({ expect }) => {
       const result = await update(CONTROL);
       expect(result.failures).not.toEqual([]);
-      expect(result.lostOrders).not.toEqual([]);
       expect(result.exitCodes).toEqual([143, 143, 143]);
     },
   );

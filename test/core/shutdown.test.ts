@@ -148,3 +148,21 @@ describe("[8.1] the report", () => {
     });
   });
 });
+
+test("[2.4, 2.6] servers that can't begin to drain keep no buffer from being written", async () => {
+  const { clock, parts, lines, stop } = setUp();
+  parts.state.advance("ready");
+  parts.servers.startDraining = () => {
+    throw new Error("a server broke");
+  };
+  const hooks = { deregister: vi.fn(), flush: vi.fn() };
+  for (const [phase, run] of Object.entries(hooks))
+    parts.hooks.add(phase as keyof typeof hooks, phase, run);
+  const finished = stop();
+  await clock.advance();
+  const { report } = await finished;
+  expect(report.exitCode).toBe(1);
+  expect(hooks.deregister).toHaveBeenCalledOnce();
+  expect(hooks.flush).toHaveBeenCalledOnce();
+  expect(lines.join("\n")).toContain("the drain failed: Error: a server broke");
+});

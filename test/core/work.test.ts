@@ -42,6 +42,8 @@ test("[7.2] two of one name are two", async () => {
 
 test("[7.2, 9.1] what is no promise is refused and leaves nothing in flight", () => {
   const work = new Work(() => {});
-  expect(() => work.track("job", undefined as unknown as Promise<void>)).toThrow();
+  expect(() => work.track("job", undefined as unknown as Promise<void>)).toThrow(
+    expect.objectContaining({ code: "ERR_LASTCALL_OPTION" }),
+  );
   expect(work.inFlight).toBe(0);
 });

@@ -59,7 +59,11 @@ test.each([
   [["doctor", "no/such/folder"], "no/such/folder does not exist"],
   [
     ["doctor", "--grace-period-ms", "soon"],
-    "expected --grace-period-ms a number of milliseconds, got soon",
+    'expected --grace-period-ms a number of milliseconds, got "soon"',
+  ],
+  [
+    ["doctor", "--shutdown-delay-ms", ""],
+    'expected --shutdown-delay-ms a number of milliseconds, got ""',
   ],
   [["doctor", "--pid", "self"], "expected --pid a number, got self"],
   [["doctor", "--fixx"], "--fixx"],

@@ -6,7 +6,7 @@ export interface HealthCheck {
   readonly fall: number;
 }
 
-/** A HAProxy that asks the instances themselves how they are. */
+/** A HAProxy that asks the instances themselves how they are. An answer may be late: a slow machine is no unready instance. */
 export class Balancer extends Haproxy {
   constructor(port: number, instancePorts: readonly number[], { interMs, fall }: HealthCheck) {
     super(`
@@ -18,6 +18,7 @@ defaults
   timeout connect 5s
   timeout client 10m
   timeout server 1m
+  timeout check 5s
 frontend front
   bind 127.0.0.1:${port}
   default_backend instances

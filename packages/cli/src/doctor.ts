@@ -80,8 +80,9 @@ function assumptionsOf(line: CommandLine): Assumptions {
 }
 
 function milliseconds(option: string, text: string | undefined): number | undefined {
-  const ms = text === undefined ? undefined : Number(text);
-  if (ms !== undefined && !(ms >= 0 && ms < Infinity))
-    throw new Error(`expected ${option} a number of milliseconds, got ${text}`);
+  if (text === undefined) return undefined;
+  const ms = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(ms >= 0 && ms < Infinity))
+    throw new Error(`expected ${option} a number of milliseconds, got "${text}"`);
   return ms;
 }

@@ -30,7 +30,10 @@ export interface Lifecycle {
    * @throws LastcallError `ERR_LASTCALL_PHASE_ENDED` when the phase has ended; OptionError for bad arguments.
    */
   addHook(phase: HookPhase, name: string, run: HookRun, options?: HookOptions): void;
-  /** Counts background work as in flight until `promise` settles; returns the same promise. */
+  /**
+   * Counts background work as in flight until `promise` settles; returns the same promise.
+   * @throws OptionError when it is none.
+   */
   track<T>(name: string, promise: Promise<T>): Promise<T>;
   /** Drains this server too. Needed only for servers that listened before the lifecycle existed. Idempotent. */
   adopt(server: Server): void;

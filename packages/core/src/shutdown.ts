@@ -35,7 +35,7 @@ export interface Finished {
   readonly deadline: number;
 }
 
-/** Runs the phases in their order; the grace period bounds them, whatever hangs. What must be at once is at once. */
+/** Runs the phases in their order; the grace period bounds them, whatever hangs. */
 export async function runShutdown(
   parts: Parts,
   reason: string,
@@ -56,18 +56,17 @@ export async function runShutdown(
   const busy = (): boolean => pending > 0 || servers.inFlight + work.inFlight > 0;
   const shutdown: Shutdown = { ...parts, ...surroundings, reason, account, at, busy };
 
-  const lameDuck = beginLameDuck(shutdown);
-  logger.info(`shutting down: ${oneLine(reason)}`);
-  signal.abort();
-  void hooks.runTogether("deregister", reason, at(budget.cutAtMs)).finally(done);
-  void shutdown.workersGone.finally(done);
-
   // Holds the process too: a pending promise alone does not.
   let cancel = (): void => {};
   const graceOver = new Promise<void>((resolve) => {
     cancel = clock.after(budget.gracePeriodMs, resolve);
   });
-  await Promise.race([runPhases(shutdown, lameDuck), graceOver]);
+  const phases = runPhases(shutdown);
+  logger.info(`shutting down: ${oneLine(reason)}`);
+  signal.abort();
+  void hooks.runTogether("deregister", reason, at(budget.cutAtMs)).finally(done);
+  void shutdown.workersGone.finally(done);
+  await Promise.race([phases, graceOver]);
   cancel();
   parts.probeServer?.close();
   state.advance("closed");
@@ -77,14 +76,13 @@ export async function runShutdown(
   return { report, deadline: at(budget.gracePeriodMs) };
 }
 
-async function runPhases(
-  shutdown: Shutdown,
-  lameDuck: Promise<LameDuckEnd> | LameDuckEnd,
-): Promise<void> {
+/** What must be at once is done when it returns. */
+async function runPhases(shutdown: Shutdown): Promise<void> {
   const { account, clock, changes, settings, logger, state, servers, work, hooks, reason, at } =
     shutdown;
   const { drainDeadlineMs, hooksDeadlineMs } = settings.budget;
   try {
+    const lameDuck = beginLameDuck(shutdown);
     account.lameDuckEnded(typeof lameDuck === "string" ? lameDuck : await lameDuck);
     await drain(shutdown);
     state.advance("closing");

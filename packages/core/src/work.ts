@@ -1,3 +1,5 @@
+import { OptionError } from "./errors.ts";
+
 /** Background work that counts as in flight until its promise settles. */
 export class Work {
   readonly #running = new Map<object, string>();
@@ -17,6 +19,7 @@ export class Work {
   }
 
   track<T>(name: string, promise: Promise<T>): Promise<T> {
+    if (typeof promise?.then !== "function") throw new OptionError("track", "a promise", promise);
     const key = {};
     const ended = (): void => {
       if (!this.#running.delete(key)) return;

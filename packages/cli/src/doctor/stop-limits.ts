@@ -17,8 +17,9 @@ export function shutdownDelayOf(
   { shutdownDelayMs }: Assumptions,
 ): number | "auto" {
   const set = environment.get("LASTCALL_SHUTDOWN_DELAY_MS")?.value.trim();
-  if (set === undefined || set === "") return shutdownDelayMs;
-  return set === "auto" ? "auto" : Number(set);
+  if (set === "auto") return "auto";
+  const delayMs = set === undefined || set === "" ? Number.NaN : Number(set);
+  return Number.isFinite(delayMs) && delayMs >= 0 ? delayMs : shutdownDelayMs;
 }
 
 export interface Limit extends Span {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Settings } from "../options.ts";
 
 /** The 503 that turns a request away (RFC 9110 §15.6.4, RFC 9457); whether it says close is the connection's matter. */
@@ -46,6 +46,8 @@ export class Refusal {
     headers: Readonly<Record<string, string | number>>,
   ): void {
     for (const name of res.getHeaderNames()) res.removeHeader(name);
+    // A handler may have begun an answer of its own; HTTP/2 has no such phrase (RFC 9113 §8.3.2).
+    if (req.httpVersionMajor < 2) res.statusMessage = STATUS_CODES[503]!;
     res.writeHead(503, headers);
     res.end(req.method === "HEAD" ? undefined : this.#body);
   }
