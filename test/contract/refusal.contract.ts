@@ -9,7 +9,8 @@ import {
 } from "../helpers/running-server.ts";
 
 const TLS_HELLO = Buffer.from([22, 3, 1, 0, 5, 1, 0, 0, 1, 0, 0, 0]);
-const OVERSIZED = { headers: { "X-Large": "x".repeat(40_000) } };
+/** Above Node's 16 KiB, and in one segment: what Node leaves unread becomes a reset, and that may lose the answer. */
+const OVERSIZED = { headers: { "X-Large": "x".repeat(17_000) } };
 
 export function refusalContract(kind: ServerKind): void {
   describe("while one request holds the drain open", () => {
@@ -39,9 +40,9 @@ export function refusalContract(kind: ServerKind): void {
 
     async function statusOf(request: typeof OVERSIZED): Promise<string> {
       const client = await server.open("/fast", request);
-      const { status } = await client.response();
+      await client.text("\r\n\r\n");
       await client.closed();
-      return String(status);
+      return String(client.received.subarray(0, client.received.indexOf("\r\n")));
     }
 
     test("[4.2] answers 503 on a new connection, and ends it", async () => {
