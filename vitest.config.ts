@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A failure says all that it saw, also where only its message is kept.
+    chaiConfig: { truncateThreshold: 2_000 },
     coverage: {
       provider: "v8",
       include: ["packages/*/src/**/*.ts"],

@@ -8,6 +8,7 @@ import { startServer, type ServerKind } from "../helpers/running-server.ts";
 
 const CLIENTS = 100;
 const THINK_MS = 4;
+const RETURNING = 4;
 const BLOCKED_MS = 1_200;
 
 export function settlingContract(kind: ServerKind): void {
@@ -37,6 +38,21 @@ export function settlingContract(kind: ServerKind): void {
     const ends = await Promise.all(clients);
     await expectPromptExit(server.program);
     expect(ends.filter(({ lost }) => lost !== undefined)).toEqual([]);
+  });
+
+  test("[1.4, 4.2] clients that come back at once, each on a new connection, are told", async () => {
+    const server = await startServer(kind);
+    const close = { headers: { Connection: "close" } };
+    const clients: RawClient[] = [];
+    while (clients.length < RETURNING) clients.push(await server.hold("/slow", close));
+    await server.startDraining();
+    server.release();
+    const returned = clients.map(async (client) => {
+      expect((await client.response()).status).toBe(200);
+      return server.fetch("/fast");
+    });
+    for (const response of await Promise.all(returned)) expectRefusal(response);
+    await expectPromptExit(server.program);
   });
 
   test.each<Readonly<Record<string, unknown>>>([

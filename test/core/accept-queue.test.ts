@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { ACCEPT_BOUND_MS, acceptQueueEmptied } from "../../packages/core/src/accept-queue.ts";
+import { ACCEPT_BOUND_MS, onceAcceptQueueEmpty } from "../../packages/core/src/accept-queue.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 test("[1.4] the accept queue is empty when two turns of the event loop brought nobody", async () => {
@@ -7,7 +7,7 @@ test("[1.4] the accept queue is empty when two turns of the event loop brought n
   const nextTurn = vi.spyOn(clock, "nextTurn");
   let asked = 0;
   const ended = vi.fn<(came: boolean) => void>();
-  void acceptQueueEmptied(clock, () => Math.min(++asked, 6), Infinity).then(ended);
+  void onceAcceptQueueEmpty(clock, () => Math.min(++asked, 6), Infinity, ended);
   await clock.advance();
   expect(ended).toHaveBeenCalledExactlyOnceWith(true);
   expect(nextTurn.mock.calls.length).toBeGreaterThanOrEqual(7);
@@ -16,7 +16,7 @@ test("[1.4] the accept queue is empty when two turns of the event loop brought n
 test("[1.4] a queue in which nobody waited is told apart", async () => {
   const clock = new FakeClock();
   const ended = vi.fn<(came: boolean) => void>();
-  void acceptQueueEmptied(clock, () => 3, Infinity).then(ended);
+  void onceAcceptQueueEmpty(clock, () => 3, Infinity, ended);
   await clock.advance();
   expect(ended).toHaveBeenCalledExactlyOnceWith(false);
 });
@@ -28,7 +28,7 @@ function endlessQueue(perTurn: number, deadline: number) {
   clock.nextTurn = (run) => void turns.push(run);
   let arrivals = 0;
   const ended = vi.fn<(came: boolean) => void>();
-  void acceptQueueEmptied(clock, () => (arrivals += perTurn), deadline).then(ended);
+  void onceAcceptQueueEmpty(clock, () => (arrivals += perTurn), deadline, ended);
   const turn = async (): Promise<void> => {
     turns.shift()?.();
     await clock.advance();

@@ -17,18 +17,21 @@ class Settled {
     lastAcceptAt: NEVER,
     lastIdleAt: NEVER,
     lastRequestAt: NEVER,
+    stopListening: vi.fn(),
   };
   busy = false;
   readonly #changes = new Changes(this.clock);
 
-  start({ settleMs = 100, deadline = 60_000 } = {}): void {
+  start({ settleMs = 100, deadline = 60_000, visited = true } = {}): void {
     void settle({
       clock: this.clock,
       changes: this.#changes,
       servers: this.servers as unknown as Servers,
       settleMs,
       drainingSince: 0,
+      visited,
       busy: () => this.busy,
+      mayStopListening: () => Promise.resolve(true),
       deadline,
     }).then(this.ended);
   }
@@ -41,18 +44,20 @@ class Settled {
   }
 }
 
-async function expectEndAfter({ clock, ended }: Settled, ms: number): Promise<void> {
+async function expectEndAfter({ clock, ended, servers }: Settled, ms: number): Promise<void> {
   await clock.advance(ms - 1);
   expect(ended).not.toHaveBeenCalled();
+  expect(servers.stopListening).not.toHaveBeenCalled();
   await clock.advance(1);
   expect(ended).toHaveBeenCalledExactlyOnceWith(true);
+  expect(servers.stopListening).toHaveBeenCalledOnce();
   expect(clock.pending).toBe(0);
 }
 
-test("[1.3] with no connection open it is over at once", async () => {
+test("[1.3] with no connection open, and none since the start of draining, it is over at once", async () => {
   const settled = new Settled();
   settled.servers.open = 0;
-  settled.start();
+  settled.start({ visited: false });
   await settled.clock.advance();
   expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
 });
@@ -67,6 +72,18 @@ test("[1.4] when the drain took longer than settleMs, the accept queue's 50 ms a
   const settled = new Settled();
   await settled.clock.advance(5_000);
   settled.start();
+  await expectEndAfter(settled, 50);
+});
+
+test("[1.4] the clients of the last answers may come back on new connections for 50 ms", async () => {
+  const settled = new Settled();
+  await settled.clock.advance(5_000);
+  settled.servers.open = 0;
+  settled.start();
+  await settled.after(49, () => {
+    settled.servers.lastAcceptAt = 5_049;
+    settled.servers.arrivals = 2;
+  });
   await expectEndAfter(settled, 50);
 });
 

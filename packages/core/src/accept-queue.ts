@@ -7,14 +7,16 @@ const BACKLOG = 511;
 const QUIET_TURNS = 2;
 
 /**
- * Empties the accept queue by `deadline` (in the clock's time), and tells whether anything was in it. Node accepts one
- * connection per turn of the event loop: turns in which the count of `arrivals` stood still mean that none is queued.
+ * Empties the accept queue by `deadline` (in the clock's time), and lets `act` decide in that very turn of the event
+ * loop, knowing whether `any` was queued: what comes between the last look and a listener's close is reset. Node accepts
+ * one connection per turn: turns in which the count of `arrivals` stood still mean that none is queued.
  */
-export function acceptQueueEmptied(
+export function onceAcceptQueueEmpty<T>(
   clock: Clock,
   arrivals: () => number,
   deadline: number,
-): Promise<boolean> {
+  act: (any: boolean) => T,
+): Promise<T> {
   const bound = clock.now() + ACCEPT_BOUND_MS;
   const before = arrivals();
   return new Promise((resolve) => {
@@ -26,7 +28,7 @@ export function acceptQueueEmptied(
       seen = count;
       const now = clock.now();
       const endless = now >= bound && seen - before >= BACKLOG;
-      if (quiet >= QUIET_TURNS || endless || now >= deadline) resolve(seen > before);
+      if (quiet >= QUIET_TURNS || endless || now >= deadline) resolve(act(seen > before));
       else clock.nextTurn(look);
     };
     clock.nextTurn(look);

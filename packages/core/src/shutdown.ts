@@ -1,4 +1,4 @@
-import { acceptQueueEmptied } from "./accept-queue.ts";
+import { onceAcceptQueueEmpty } from "./accept-queue.ts";
 import { Account } from "./account.ts";
 import { adaptiveLameDuck } from "./lame-duck.ts";
 import type { Parts } from "./parts.ts";
@@ -87,7 +87,6 @@ async function runPhases(shutdown: Shutdown): Promise<void> {
     await drain(shutdown);
     state.advance("closing");
     account.enter("closing");
-    servers.stopListening();
     const goodbyeMs = Math.min(GOODBYE_MS, Math.max(0, at(drainDeadlineMs) - clock.now()));
     await servers.close(goodbyeMs, shutdown.exits() && !hooks.pending);
   } catch (error) {
@@ -138,35 +137,27 @@ function beginDraining({ state, account, servers, settings }: Shutdown): void {
 }
 
 async function drain(shutdown: Shutdown): Promise<void> {
-  const { settings, changes, clock, servers, busy, at, mayStopListening } = shutdown;
+  const { settings, changes, clock, servers, at, mayStopListening } = shutdown;
   const { cutAtMs, drainDeadlineMs } = settings.budget;
+  const visited = servers.open > 0;
   beginDraining(shutdown);
   const drainingSince = clock.now();
   const deadline = at(drainDeadlineMs);
   if (settings.whileDraining === "refuse") {
     await mayStopListening(at(cutAtMs));
-    await acceptQueueEmptied(clock, () => servers.arrivals, at(cutAtMs));
-    servers.stopListening();
+    await stopListening(shutdown, at(cutAtMs));
   }
   const { settleMs } = settings;
-  const settling = { clock, changes, servers, settleMs, drainingSince, busy, deadline };
-  while (await changes.until(() => (busy() ? Infinity : true), at(cutAtMs))) {
-    if ((await settle(settling)) && (await mayStopListening(at(cutAtMs)))) return;
+  const settling = { ...shutdown, settleMs, drainingSince, visited, deadline };
+  while (await changes.until(() => (shutdown.busy() ? Infinity : true), at(cutAtMs))) {
+    if (await settle(settling)) return;
   }
   await cut(shutdown);
 }
 
 /** Handlers are told, and ended before their own errors could answer in place of the 503; the drain pays for it. */
-async function cut({
-  settings,
-  clock,
-  changes,
-  servers,
-  account,
-  cutSignal,
-  at,
-  mayStopListening,
-}: Shutdown): Promise<void> {
+async function cut(shutdown: Shutdown): Promise<void> {
+  const { settings, clock, changes, servers, account, cutSignal, at, mayStopListening } = shutdown;
   account.cut();
   cutSignal.abort();
   servers.cut();
@@ -174,5 +165,10 @@ async function cut({
   const goodbye = Math.min(GOODBYE_MS, Math.max(0, deadline - clock.now()) / 2);
   await changes.until(() => (servers.leaving > 0 ? Infinity : true), deadline - goodbye);
   await mayStopListening(deadline);
-  await acceptQueueEmptied(clock, () => servers.arrivals, deadline);
+  await stopListening(shutdown, deadline);
+}
+
+function stopListening({ clock, servers }: Parts, deadline: number): Promise<void> {
+  const arrivals = (): number => servers.arrivals;
+  return onceAcceptQueueEmpty(clock, arrivals, deadline, () => servers.stopListening());
 }

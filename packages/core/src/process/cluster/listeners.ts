@@ -1,5 +1,5 @@
 import type { Server } from "node:net";
-import { acceptQueueEmptied } from "../../accept-queue.ts";
+import { onceAcceptQueueEmpty } from "../../accept-queue.ts";
 import { type Clock, within } from "../../clock.ts";
 
 /** How long the workers may take for the connections that the primary has accepted already. */
@@ -55,8 +55,10 @@ export class ClusterListeners {
 
   /** Closes the sockets in a moment when nobody is queued. Resolves when the workers have all that was accepted. */
   async close(): Promise<void> {
-    await acceptQueueEmptied(this.#clock, () => this.#accepted, Infinity);
-    for (const handle of this.#watched.splice(0)) handle.close();
+    const accepted = (): number => this.#accepted;
+    await onceAcceptQueueEmpty(this.#clock, accepted, Infinity, () => {
+      for (const handle of this.#watched.splice(0)) handle.close();
+    });
     if (this.#onTheWay === 0) return;
     const allTaken = new Promise<void>((resolve) => (this.#allTaken = resolve));
     await within(HAND_OVER_MS, allTaken, this.#clock);
