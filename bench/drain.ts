@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { maximum, median } from "../test/rolling/figures.ts";
-import { Subprocess } from "../test/rolling/subprocess.ts";
+import { maximum, median } from "../test/helpers/figures.ts";
+import { Subprocess } from "../test/helpers/subprocess.ts";
 import { fixture, startServer } from "./express-server.ts";
 import { holdUploads } from "./uploads.ts";
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { Subprocess } from "../test/rolling/subprocess.ts";
+import { Subprocess } from "../test/helpers/subprocess.ts";
 
 /** Without us, with a middleware that does nothing, and with ours. */
 export type Variant = "bare" | "empty" | "graceful";

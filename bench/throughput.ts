@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { maximum, median } from "../test/rolling/figures.ts";
+import { maximum, median } from "../test/helpers/figures.ts";
 import { quit, startServer } from "./express-server.ts";
 
 interface Slice {

@@ -1,4 +1,4 @@
-import { maximum, median } from "../../test/rolling/figures.ts";
+import { maximum, median } from "../../test/helpers/figures.ts";
 import { Redis } from "./redis.ts";
 import { playRound, type Round } from "./round.ts";
 import { FLUSH_INTERVAL_MS, variants, type Variant } from "./variants.ts";

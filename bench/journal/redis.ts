@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePorts } from "../../test/rolling/free-ports.ts";
-import { Subprocess } from "../../test/rolling/subprocess.ts";
+import { freePorts } from "../../test/helpers/free-ports.ts";
+import { Subprocess } from "../../test/helpers/subprocess.ts";
 
 const program = fileURLToPath(new URL("../../examples/journal/start-redis.ts", import.meta.url));
 

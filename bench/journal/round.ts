@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ShutdownReport } from "@lastcall/core";
-import { Subprocess } from "../../test/rolling/subprocess.ts";
+import { Subprocess } from "../../test/helpers/subprocess.ts";
 import { Posters } from "./posters.ts";
 import { readStored } from "./stored.ts";
 import type { Variant } from "./variants.ts";

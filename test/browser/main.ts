@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
-import { Subprocess } from "../rolling/subprocess.ts";
+import { Subprocess } from "../helpers/subprocess.ts";
 
 /** What a real browser makes of a restart: its WebSocket closed cleanly, and both connections back by themselves. */
 const CHROMIUM = "/usr/bin/chromium";

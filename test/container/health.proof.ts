@@ -1,7 +1,7 @@
 import { type ClientRequest, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { Subprocess } from "../rolling/subprocess.ts";
+import { Subprocess } from "../helpers/subprocess.ts";
 import { APP_IMAGE } from "./app-images.ts";
 import { Docker } from "./docker.ts";
 import { RunningContainer } from "./running-container.ts";

@@ -16,8 +16,7 @@ test.for(PLACES)(
   async ({ options }, context) => {
     const args = [...options, "--stop-signal", "SIGINT"];
     const container = await RunningContainer.start(docker, context, args, APP_IMAGE);
-    const answer = container.get("/slow?takesMs=1000");
-    await container.line(/request begun/);
+    const { answer } = await container.begin("/slow?takesMs=1000");
     const { exitCode } = await container.stop();
     expect(await answer).toEqual({ status: 200, body: "answered" });
     expect(exitCode).toBe(0);
@@ -29,8 +28,7 @@ test.for(PLACES)(
   "[2.4, 3.5, 4.8] as $name, a hung request: cut with 503 within docker's own 10 s, exit code 1",
   async ({ options }, context) => {
     const container = await RunningContainer.start(docker, context, options, APP_IMAGE);
-    const answer = container.get("/hung");
-    await container.line(/request begun/);
+    const { answer } = await container.begin("/hung");
     const { tookMs, exitCode } = await container.stop();
     expect(await answer).toMatchObject({ status: 503 });
     expect(exitCode).toBe(1);
@@ -44,8 +42,7 @@ test("[2.5] --stop-timeout shorter than the grace period: killed; with the grace
   const [killed, ended] = await Promise.all(
     [limit, fitting].map(async (options) => {
       const container = await RunningContainer.start(docker, context, options, APP_IMAGE);
-      void container.get("/hung");
-      await container.line(/request begun/);
+      await container.begin("/hung");
       const { exitCode } = await container.stop();
       return { exitCode, reported: container.lines.join("\n").includes("shutdown report") };
     }),
@@ -58,8 +55,7 @@ test.for(PLACES)(
   "[3.5, 4.1] as $name, docker restart: answered by the one, and the next one serves",
   async ({ options }, context) => {
     const container = await RunningContainer.start(docker, context, options, APP_IMAGE);
-    const answer = container.get("/slow?takesMs=1000");
-    await container.line(/request begun/);
+    const { answer } = await container.begin("/slow?takesMs=1000");
     await docker.run("restart", container.name);
     expect(await answer).toEqual({ status: 200, body: "answered" });
     const said = await docker.output("docker", ["logs", container.name]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { tally } from "../rolling/figures.ts";
+import { tally } from "../helpers/figures.ts";
 import { Docker } from "./docker.ts";
 import { buildOrdersImage, PROGRAMS } from "./rolling-update/orders-image.ts";
 import {

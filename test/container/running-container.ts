@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "vitest";
-import { Subprocess } from "../rolling/subprocess.ts";
+import { Subprocess } from "../helpers/subprocess.ts";
 import type { Docker } from "./docker.ts";
 
 const PORT = 3000;
@@ -77,6 +77,16 @@ export class RunningContainer {
       });
       req.on("error", failed).end();
     });
+  }
+
+  /** A request that the program has begun, and its answer. @throws Error when that comes first: nothing held it */
+  async begin(path: string): Promise<{ answer: Promise<Answer> }> {
+    const answer = this.get(path);
+    const early = answer.then((end) => {
+      throw new Error(`${path} ended before the program had begun it: ${JSON.stringify(end)}`);
+    });
+    await Promise.race([this.line(/request begun/), early]);
+    return { answer };
   }
 
   /** `docker stop`, until the container is gone and all it said is in `lines`. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { Subprocess } from "../rolling/subprocess.ts";
+import { Subprocess } from "../helpers/subprocess.ts";
 
 const program = fileURLToPath(new URL("../../examples/discovery/main.ts", import.meta.url));
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { median } from "../rolling/figures.ts";
+import { median } from "../helpers/figures.ts";
 import { describeRegistries } from "./describe-registries.ts";
 import type { SeenRequest } from "./servers/faulty-proxy.ts";
 import { exchange, isRemoval } from "./servers/test-registry.ts";

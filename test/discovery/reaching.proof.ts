@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { certificateFile } from "../helpers/certificate.ts";
-import { freePort } from "../helpers/free-port.ts";
+import { freePort } from "../helpers/free-ports.ts";
 import { describeRegistries } from "./describe-registries.ts";
 import { FaultyProxy } from "./servers/faulty-proxy.ts";
 import { isRemoval } from "./servers/test-registry.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ShutdownReport } from "@lastcall/core";
 import { expect, onTestFinished, test } from "vitest";
 import { startProgram } from "../helpers/child-program.ts";
-import { freePort } from "../helpers/free-port.ts";
+import { freePort } from "../helpers/free-ports.ts";
 import { RunningServer } from "../helpers/running-server.ts";
 import { Traffic } from "../helpers/traffic.ts";
 

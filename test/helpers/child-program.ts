@@ -106,8 +106,10 @@ export class Program {
 
   /** @returns when it was sent, in this process's monotonic time */
   signal(name: NodeJS.Signals = "SIGTERM"): number {
+    // Before: it may act on it at once, and this process come later.
+    const at = performance.now();
     this.#child.kill(name);
-    return performance.now();
+    return at;
   }
 
   /** Until the process is gone; what it still had in its pipes is in `lines` once `report` or `line` need it. */

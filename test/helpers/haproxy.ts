@@ -6,13 +6,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { Subprocess } from "../rolling/subprocess.ts";
+import { Subprocess } from "./subprocess.ts";
 
 /** One line of a table that HAProxy shows, by the names of its columns. */
 export type Row = ReadonlyMap<string, string | undefined>;
 
 const POLL_MS = 25;
 const PATIENCE_MS = 60_000;
+/** For sections that balance servers which are asked for their readiness; a late answer is no unready server. */
+export const BALANCING = `
+defaults
+  mode http
+  log stdout format raw local0
+  option httplog
+  option dontlog-normal
+  timeout connect 5s
+  timeout client 10m
+  timeout server 1m
+  timeout check 10s
+  balance roundrobin
+  option httpchk GET /readyz
+  http-check expect status 200
+`;
 const SEPARATORS = { "show stat": ",", "show servers state": " " } as const;
 
 export function haproxyVersion(): string {

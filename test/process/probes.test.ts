@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { expectPromptExit, expectText } from "../helpers/expectations.ts";
-import { freePort } from "../helpers/free-port.ts";
+import { freePort } from "../helpers/free-ports.ts";
 import { RawClient } from "../helpers/raw-client.ts";
 import { RunningServer, startServer } from "../helpers/running-server.ts";
 import { serverKinds } from "../helpers/server-kinds.ts";

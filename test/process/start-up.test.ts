@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { startProgram } from "../helpers/child-program.ts";
 import { expectPromptExit } from "../helpers/expectations.ts";
-import { freePort } from "../helpers/free-port.ts";
+import { freePort } from "../helpers/free-ports.ts";
 import { RawClient } from "../helpers/raw-client.ts";
 import type { ScriptedHook } from "../contract/fixtures/scripted-hook.ts";
 

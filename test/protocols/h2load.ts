@@ -2,7 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { ShutdownReport } from "@lastcall/core";
-import { Subprocess } from "../rolling/subprocess.ts";
+import { Subprocess } from "../helpers/subprocess.ts";
 import { runFullSpeed, type Outcomes } from "./full-speed.ts";
 
 /**

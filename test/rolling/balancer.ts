@@ -1,4 +1,4 @@
-import { Haproxy } from "../helpers/haproxy.ts";
+import { BALANCING, Haproxy } from "../helpers/haproxy.ts";
 
 /** How HAProxy finds out that an instance is to be left alone: its probe's interval, and how many must fail. */
 export interface HealthCheck {
@@ -10,22 +10,11 @@ export interface HealthCheck {
 export class Balancer extends Haproxy {
   constructor(port: number, instancePorts: readonly number[], { interMs, fall }: HealthCheck) {
     super(`
-defaults
-  mode http
-  log stdout format raw local0
-  option httplog
-  option dontlog-normal
-  timeout connect 5s
-  timeout client 10m
-  timeout server 1m
-  timeout check 5s
+${BALANCING}
 frontend front
   bind 127.0.0.1:${port}
   default_backend instances
 backend instances
-  balance roundrobin
-  option httpchk GET /readyz
-  http-check expect status 200
   default-server check inter ${interMs}ms fall ${fall} rise 1
 ${instancePorts.map((instance) => `  server ${instance} 127.0.0.1:${instance}`).join("\n")}
 `);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { ShutdownReport } from "@lastcall/core";
-import { Subprocess } from "./subprocess.ts";
+import { Subprocess } from "../helpers/subprocess.ts";
 
 export interface Instance {
   readonly process: Subprocess;

@@ -1,5 +1,5 @@
 import { haproxyVersion } from "../helpers/haproxy.ts";
-import { maximum, median, tally } from "./figures.ts";
+import { maximum, median, tally } from "../helpers/figures.ts";
 import type { Failure } from "./load.ts";
 import { rollingRestarts, type RollingPlan, type RollingResult } from "./rolling-restarts.ts";
 

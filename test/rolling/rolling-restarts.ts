@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Balancer, type HealthCheck } from "./balancer.ts";
-import { freePorts } from "./free-ports.ts";
+import { freePorts } from "../helpers/free-ports.ts";
 import { startInstance, Stops } from "./instances.ts";
 import { Load, type Failure } from "./load.ts";
 

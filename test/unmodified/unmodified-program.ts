@@ -1,5 +1,5 @@
 import { startProgram } from "../helpers/child-program.ts";
-import { freePort } from "../helpers/free-port.ts";
+import { freePort } from "../helpers/free-ports.ts";
 import { RunningServer } from "../helpers/running-server.ts";
 
 const IMPORTS = "--import tsx --import @lastcall/core/register";

@@ -1,5 +1,5 @@
-import { Haproxy } from "../../helpers/haproxy.ts";
-import { Subprocess } from "../../rolling/subprocess.ts";
+import { BALANCING, Haproxy } from "../../helpers/haproxy.ts";
+import { Subprocess } from "../../helpers/subprocess.ts";
 import type { Docker } from "../docker.ts";
 import { NODE_IMAGES } from "../node-images.ts";
 
@@ -73,22 +73,11 @@ resolvers docker
   hold valid ${resolveMs}ms
   # Longer than \`timeout resolve\`: a new address then gets a slot of its own, and not one that still has connections.
   hold obsolete ${2 * resolveMs}ms
-defaults
-  mode http
-  log stdout format raw local0
-  option httplog
-  option dontlog-normal
-  timeout connect 5s
-  timeout check 10s
-  timeout client 1m
-  timeout server 1m
+${BALANCING}
 frontend front
   bind :${Balancer.PORT}
   default_backend replicas
 backend replicas
-  balance roundrobin
-  option httpchk GET /readyz
-  http-check expect status 200
   default-server check inter 500ms fall 2 rise 1 resolvers docker resolve-prefer ipv4 init-addr none
   server-template replica ${SLOTS} ${service}:3000
 `;

@@ -1,5 +1,5 @@
 import { haproxyVersion } from "../../helpers/haproxy.ts";
-import { maximum, median, tally } from "../../rolling/figures.ts";
+import { maximum, median, tally } from "../../helpers/figures.ts";
 import { type GatewayPlan, type GatewayResult, rollThroughGateway } from "./rolling.ts";
 
 const restarts = Number(process.env.LASTCALL_GATEWAY_RESTARTS ?? 20);

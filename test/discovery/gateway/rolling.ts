@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { freePorts } from "../../rolling/free-ports.ts";
+import { freePorts } from "../../helpers/free-ports.ts";
 import { type Instance, startInstance, Stops } from "../../rolling/instances.ts";
 import { type Failure, Load } from "../../rolling/load.ts";
 import { ConsulServer } from "../servers/consul-server.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { freePorts } from "../../rolling/free-ports.ts";
-import { Subprocess } from "../../rolling/subprocess.ts";
+import { freePorts } from "../../helpers/free-ports.ts";
+import { Subprocess } from "../../helpers/subprocess.ts";
 import { certificateFile, keyFile } from "../../helpers/certificate.ts";
 import { consulProgram } from "../../../examples/discovery/consul-program.ts";
 import { exchange, type TestRegistry } from "./test-registry.ts";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { certificateFile, keyFile } from "../../helpers/certificate.ts";
-import { freePorts } from "../../rolling/free-ports.ts";
-import { Subprocess } from "../../rolling/subprocess.ts";
+import { freePorts } from "../../helpers/free-ports.ts";
+import { Subprocess } from "../../helpers/subprocess.ts";
 import { exchange, type TestRegistry } from "./test-registry.ts";
 
 const PASSWORD = "c0rrect-h0rse";

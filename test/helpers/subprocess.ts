@@ -2,6 +2,10 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { Watched } from "./watched.ts";
+
+/** A container on a busy machine may take as long to say something. */
+const LINE_WITHIN_MS = 50_000;
 
 export interface Exit {
   readonly code: number | null;
@@ -16,8 +20,8 @@ export class Subprocess {
   /** Resolves when all it said is in `lines`. */
   readonly exit: Promise<Exit>;
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
-  readonly #silent: Promise<unknown>;
-  readonly #lookers = new Set<() => void>();
+  readonly #watched = new Watched();
+  #silent = false;
 
   constructor(
     command: string,
@@ -28,45 +32,48 @@ export class Subprocess {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    this.#silent = once(this.#child, "close");
+    const closed = once(this.#child, "close").finally(() => {
+      this.#silent = true;
+      this.#watched.changed();
+    });
+    closed.catch(() => {});
     const killed = (): void => void this.#child.kill("SIGKILL");
     process.once("exit", killed);
     this.exit = once(this.#child, "exit").then(async ([code, signal]) => {
       const exit = { code, signal, at: performance.now() } as Exit;
       process.off("exit", killed);
-      await this.#silent;
+      await closed;
       return exit;
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => {
         this.lines.push(line);
-        for (const look of this.#lookers) look();
+        this.#watched.changed();
       });
     }
   }
 
-  /** The first line that matches; rejects when the program ends without having said it. */
+  /** The first line that matches; rejects when the program ends without having said it, or says it far too late. */
   line(expected: RegExp): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
+    const describe = (): string =>
+      `${this.#silent ? "ended" : "runs"} without saying ${String(expected)}:\n${this.lines.join("\n")}`;
+    return this.#watched.until(
+      () => {
         const line = this.lines.find((candidate) => expected.test(candidate));
-        if (line === undefined) return;
-        this.#lookers.delete(look);
-        resolve(line);
-      };
-      this.#lookers.add(look);
-      look();
-      this.#child.once("close", () => {
-        reject(new Error(`ended without saying ${String(expected)}:\n${this.lines.join("\n")}`));
-      });
-      this.#child.once("error", reject);
-    });
+        if (line === undefined && this.#silent) throw new Error(describe());
+        return line;
+      },
+      describe,
+      LINE_WITHIN_MS,
+    );
   }
 
   /** @returns when it was sent, in the monotonic time of this process */
   signal(name: NodeJS.Signals): number {
+    // Before: it may act on it at once, and this process come later.
+    const at = performance.now();
     this.#child.kill(name);
-    return performance.now();
+    return at;
   }
 }
 

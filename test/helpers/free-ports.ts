@@ -6,7 +6,7 @@ const LOWEST = 10_000;
 
 /**
  * Below the range that the kernel takes the ports of outgoing connections from: one of those would otherwise
- * sit on an instance's port while the instance restarts.
+ * sit on a server's port before the server listens, or while it restarts.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const [ephemeral = "32768"] = readFileSync(
@@ -19,6 +19,11 @@ export async function freePorts(count: number): Promise<number[]> {
     if (await isFree(port)) ports.add(port);
   }
   return [...ports];
+}
+
+export async function freePort(): Promise<number> {
+  const [port] = await freePorts(1);
+  return port!;
 }
 
 async function isFree(port: number): Promise<boolean> {
