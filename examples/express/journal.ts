@@ -7,17 +7,20 @@ const MAX_WAITING = 10_000;
 /** A JSON-lines file that is written in batches: what has not been written yet is only in this process. */
 export class Journal {
   readonly #file: FileHandle;
+  #length: number;
   #waiting: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #lastWrite: Promise<void> = Promise.resolve();
   #failure: unknown;
 
-  private constructor(file: FileHandle) {
+  private constructor(file: FileHandle, length: number) {
     this.#file = file;
+    this.#length = length;
   }
 
   static async open(path: string): Promise<Journal> {
-    return new Journal(await open(path, "a"));
+    const file = await open(path, "a");
+    return new Journal(file, (await file.stat()).size);
   }
 
   append(entry: object): void {
@@ -62,10 +65,14 @@ export class Journal {
     const write = this.#lastWrite.then(async () => {
       const batch = this.#waiting;
       this.#waiting = [];
+      const lines = Buffer.from(batch.join(""));
       try {
-        await this.#file.appendFile(batch.join(""));
+        await this.#file.appendFile(lines);
+        this.#length += lines.length;
       } catch (error) {
         this.#waiting = [...batch, ...this.#waiting];
+        // What a full disk took of it would be there twice.
+        await this.#file.truncate(this.#length);
         throw error;
       }
     });

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import type { TestContext } from "vitest";
 import { Subprocess } from "../helpers/subprocess.ts";
@@ -51,6 +53,7 @@ export class RunningContainer {
   async listening(): Promise<void> {
     await this.line(/^listening/);
     this.#address = await this.inspect("{{.NetworkSettings.IPAddress}}");
+    while (!(await this.#reached()));
   }
 
   /** What its programs said, on stdout and stderr. */
@@ -96,5 +99,19 @@ export class RunningContainer {
     const tookMs = performance.now() - startedAt;
     await this.#client.exit;
     return { tookMs, exitCode: Number(await this.inspect("{{.State.ExitCode}}")) };
+  }
+
+  /** `false`: the kernel was still looking for the last container that had this address, in vain. */
+  async #reached(): Promise<boolean> {
+    const socket = connect(PORT, this.#address);
+    try {
+      await once(socket, "connect");
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EHOSTUNREACH") return false;
+      throw error;
+    } finally {
+      socket.destroy();
+    }
   }
 }
