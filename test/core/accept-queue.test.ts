@@ -62,3 +62,16 @@ test("[2.6] but the deadline ends it", async () => {
   await turn();
   expect(ended).toHaveBeenCalledExactlyOnceWith(true);
 });
+
+test("[3.5] a listener that can't be closed is its caller's error, not the process's", async () => {
+  const clock = new FakeClock();
+  const closed = onceAcceptQueueEmpty(
+    clock,
+    () => 0,
+    Infinity,
+    () => {
+      throw new Error("not closed");
+    },
+  );
+  await Promise.all([expect(closed).rejects.toThrow("not closed"), clock.advance()]);
+});

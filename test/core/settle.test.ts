@@ -22,14 +22,14 @@ class Settled {
   busy = false;
   readonly #changes = new Changes(this.clock);
 
-  start({ settleMs = 100, deadline = 60_000, visited = true } = {}): void {
+  start({ settleMs = 100, deadline = 60_000, mayReturn = true } = {}): void {
     void settle({
       clock: this.clock,
       changes: this.#changes,
       servers: this.servers as unknown as Servers,
       settleMs,
       drainingSince: 0,
-      visited,
+      mayReturn,
       busy: () => this.busy,
       mayStopListening: () => Promise.resolve(true),
       deadline,
@@ -57,7 +57,7 @@ async function expectEndAfter({ clock, ended, servers }: Settled, ms: number): P
 test("[1.3] with no connection open, and none since the start of draining, it is over at once", async () => {
   const settled = new Settled();
   settled.servers.open = 0;
-  settled.start({ visited: false });
+  settled.start({ mayReturn: false });
   await settled.clock.advance();
   expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
 });

@@ -1,21 +1,17 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
-const LOWEST = 10_000;
-
 /**
- * Below the range that the kernel takes the ports of outgoing connections from: one of those would otherwise
- * sit on a server's port before the server listens, or while it restarts.
+ * Below the ports that Linux and macOS give outgoing connections by default: one of those would otherwise sit on a
+ * server's port before the server listens, or while it restarts.
  */
+const [LOWEST, HIGHEST] = [10_000, 32_767];
+
 export async function freePorts(count: number): Promise<number[]> {
-  const [ephemeral = "32768"] = readFileSync(
-    "/proc/sys/net/ipv4/ip_local_port_range",
-    "utf8",
-  ).split("\t");
   const ports = new Set<number>();
   while (ports.size < count) {
-    const port = LOWEST + Math.floor(Math.random() * (Number(ephemeral) - LOWEST));
+    const port = randomInt(LOWEST, HIGHEST + 1);
     if (await isFree(port)) ports.add(port);
   }
   return [...ports];

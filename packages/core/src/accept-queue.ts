@@ -19,7 +19,7 @@ export function onceAcceptQueueEmpty<T>(
 ): Promise<T> {
   const bound = clock.now() + ACCEPT_BOUND_MS;
   const before = arrivals();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let seen = before;
     let quiet = 0;
     const look = (): void => {
@@ -28,8 +28,12 @@ export function onceAcceptQueueEmpty<T>(
       seen = count;
       const now = clock.now();
       const endless = now >= bound && seen - before >= BACKLOG;
-      if (quiet >= QUIET_TURNS || endless || now >= deadline) resolve(act(seen > before));
-      else clock.nextTurn(look);
+      if (quiet < QUIET_TURNS && !endless && now < deadline) return clock.nextTurn(look);
+      try {
+        resolve(act(seen > before));
+      } catch (error) {
+        reject(error);
+      }
     };
     clock.nextTurn(look);
   });

@@ -17,11 +17,12 @@ export interface Settling {
   readonly servers: Servers;
   readonly settleMs: number;
   readonly drainingSince: number;
-  /** Whether a connection was open when draining began. */
-  readonly visited: boolean;
+  /** Whether a client was connected when draining began, and finds the listener open when it comes back. */
+  readonly mayReturn: boolean;
   /** Whether something is in flight (again). */
   readonly busy: () => boolean;
-  readonly mayStopListening: (deadline: number) => Promise<boolean>;
+  /** `false`: connections may have come while it waited. */
+  readonly mayStopListening: () => Promise<boolean>;
   /** No later than this, in the clock's time. */
   readonly deadline: number;
 }
@@ -40,7 +41,7 @@ export async function settle(settling: Settling): Promise<boolean> {
   const arrivals = (): number => servers.arrivals;
   for (;;) {
     await changes.until(() => (busy() ? true : untilSettled(settling, since)), deadline);
-    if (busy() || !(await mayStopListening(deadline))) return false;
+    if (busy() || !(await mayStopListening())) return false;
     const end = await onceAcceptQueueEmpty(clock, arrivals, deadline, (any) => {
       if (busy()) return "busy";
       // Whatever was queued until now is to be answered too.
@@ -54,7 +55,7 @@ export async function settle(settling: Settling): Promise<boolean> {
 
 /** In how many milliseconds everything will have settled, if nothing changes; `true`: it has. */
 function untilSettled(
-  { clock, servers, settleMs, drainingSince, visited }: Settling,
+  { clock, servers, settleMs, drainingSince, mayReturn }: Settling,
   since: number,
 ): true | number {
   const now = clock.now();
@@ -63,7 +64,7 @@ function untilSettled(
   const told = Math.max(drainingSince, servers.lastIdleAt, servers.lastRequestAt) + settleMs;
   const at = Math.max(
     Math.min(servers.lastAcceptAt + ACCEPT_QUIET_MS, since + ACCEPT_BOUND_MS),
-    visited || servers.open > 0 ? since + Math.min(ACCEPT_QUIET_MS, settleMs) : -Infinity,
+    mayReturn || servers.open > 0 ? since + Math.min(ACCEPT_QUIET_MS, settleMs) : -Infinity,
     servers.open > 0 ? Math.min(told, bound) : -Infinity,
   );
   return at <= now ? true : at - now;

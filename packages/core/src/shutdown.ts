@@ -137,19 +137,20 @@ function beginDraining({ state, account, servers, settings }: Shutdown): void {
 }
 
 async function drain(shutdown: Shutdown): Promise<void> {
-  const { settings, changes, clock, servers, at, mayStopListening } = shutdown;
+  const { settings, changes, clock, servers, busy, at } = shutdown;
   const { cutAtMs, drainDeadlineMs } = settings.budget;
-  const visited = servers.open > 0;
+  const mayStopListening = (): Promise<boolean> => shutdown.mayStopListening(at(cutAtMs));
+  const mayReturn = settings.whileDraining === "answer" && servers.open > 0;
   beginDraining(shutdown);
   const drainingSince = clock.now();
   const deadline = at(drainDeadlineMs);
   if (settings.whileDraining === "refuse") {
-    await mayStopListening(at(cutAtMs));
+    await mayStopListening();
     await stopListening(shutdown, at(cutAtMs));
   }
   const { settleMs } = settings;
-  const settling = { ...shutdown, settleMs, drainingSince, visited, deadline };
-  while (await changes.until(() => (shutdown.busy() ? Infinity : true), at(cutAtMs))) {
+  const settling = { ...shutdown, mayStopListening, mayReturn, settleMs, drainingSince, deadline };
+  while (await changes.until(() => (busy() ? Infinity : true), at(cutAtMs))) {
     if (await settle(settling)) return;
   }
   await cut(shutdown);
