@@ -20,7 +20,7 @@ export const FLAG = { ack: 0x1, endStream: 0x1, endHeaders: 0x4, padded: 0x8 } a
 
 const SETTING = { headerTableSize: 0x1, initialWindowSize: 0x4 } as const;
 
-export const CODE = { noError: 0x0, refusedStream: 0x7, cancel: 0x8 } as const;
+export const CODE = { noError: 0x0, internalError: 0x2, refusedStream: 0x7, cancel: 0x8 } as const;
 
 const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
@@ -72,6 +72,10 @@ export function encodeWindowUpdate(streamId: number, bytes: number): Buffer {
   const payload = Buffer.alloc(4);
   payload.writeUInt32BE(bytes);
   return encodeFrame(TYPE.windowUpdate, 0, streamId, payload);
+}
+
+export function encodeReset(streamId: number, code: number): Buffer {
+  return encodeFrame(TYPE.rstStream, 0, streamId, Buffer.from([0, 0, 0, code]));
 }
 
 export interface Http2Request {

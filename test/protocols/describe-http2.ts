@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { handlersContract } from "./handlers.contract.ts";
 import { http2Kinds } from "./http2-server.ts";
 import { sessionsContract } from "./sessions.contract.ts";
 import { streamsContract } from "./streams.contract.ts";
@@ -7,5 +8,6 @@ import { streamsContract } from "./streams.contract.ts";
 export function describeHttp2(name: keyof typeof http2Kinds): void {
   const kind = http2Kinds[name];
   describe(`${name}: sessions`, () => sessionsContract(kind));
+  describe(`${name}: handlers`, () => handlersContract(kind));
   describe(`${name}: streams`, () => streamsContract(kind));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { expectPromptExit } from "../helpers/expectations.ts";
 import type { Http2Client } from "../helpers/http2-client.ts";
-import { CODE } from "../helpers/http2-frames.ts";
+import { CODE, encodeRequest } from "../helpers/http2-frames.ts";
 import type { ServerKind } from "../helpers/running-server.ts";
 import { startHttp2 } from "./http2-server.ts";
 
@@ -72,7 +72,10 @@ export function sessionsContract(kind: ServerKind): void {
     await late.finished(refused);
     await late.closed();
     const prober = await server.connect();
+    // Both before the answer to the first one, behind which the session is told.
+    prober.socket.cork();
     const probes = ["/livez", "/readyz"].map((path) => prober.request(path));
+    prober.socket.uncork();
     const answers = await Promise.all(probes.map((id) => prober.finished(id)));
     server.release();
     const report = await expectPromptExit(server.program);
@@ -97,6 +100,39 @@ export function sessionsContract(kind: ServerKind): void {
     await expectPromptExit(server.program);
     await Promise.all([idle.closed(), silent.closed()]);
     expectGoodbye(idle, 0);
+  });
+
+  test("[4.6, 5.2] a head that is half there when its session is told: answered once it is whole, and delaying nothing if it stalls", async () => {
+    const server = await startHttp2(kind);
+    const { client: holder } = await server.hold("/stream");
+    // Nothing may come between the parts of a frame, not even the news that there is room for more.
+    const whole = await server.connect({ reads: false });
+    const stalled = await server.connect({ reads: false });
+    const head = encodeRequest(3, "/fast", {});
+    for (const client of [whole, stalled]) {
+      await server.start(client, "/slow");
+      client.expect(3);
+      // In one write with the ping, whose answer says that it has come.
+      client.socket.cork();
+      const come = client.ping();
+      client.socket.write(head.subarray(0, 20));
+      client.socket.uncork();
+      await come;
+    }
+    await server.startDraining();
+    server.program.tell("release slow");
+    await Promise.all([whole.finished(1), stalled.finished(1)]);
+    // Some turns of the server's event loop, in which it could have ended the sessions.
+    for (let turn = 0; turn < 5; turn += 1) await holder.ping();
+    whole.socket.write(head.subarray(20));
+    await whole.closed();
+    server.release();
+    await expectPromptExit(server.program);
+    await stalled.closed();
+    expect(whole.outcomes).toEqual(["answered", "refused"]);
+    expect(stalled.outcomes).toEqual(["answered", "silent"]);
+    for (const client of [whole, stalled]) expectGoodbye(client, 3);
+    expect(server.program.linesLike("started /fast")).toEqual([]);
   });
 
   test("[5.2] the lame duck serves new streams on old sessions and new ones, without a GOAWAY", async () => {

@@ -66,6 +66,7 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
       isProbe: (req) => probes.kindOf(req) !== undefined,
       answerProbe: (req, res) => probes.handle(req, res),
       refuse: (req, res) => refusal.answer(req, res),
+      refuseStream: (stream) => refusal.answerStream(stream),
       rawRefusal: refusal.raw,
       tally,
     }),

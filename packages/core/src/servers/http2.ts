@@ -11,6 +11,7 @@ import { Server as NetServer, type Socket } from "node:net";
 import { Server as TlsServer } from "node:tls";
 import { within } from "../clock.ts";
 import type { CutRequest } from "../report.ts";
+import { listenToErrors } from "./end-stream.ts";
 import { Http1Drain } from "./http1.ts";
 import { requestOf, responseOf } from "./http2-message.ts";
 import type { DrainContext, Reception, ServerDrain } from "./server-drain.ts";
@@ -36,7 +37,7 @@ export class Http2Drain implements ServerDrain {
     this.server = server;
     this.#context = context;
     this.#http1 = new Http1Drain(server as unknown as HttpServer, context, false);
-    this.#streams = new Streams(context, (stream, headers) => this.#refuse(stream, headers));
+    this.#streams = new Streams(context, (stream) => this.#refuse(stream));
     this.#listeners = new SetAside(server);
     // A session begins while its socket's event is under way, which so has to be heard first.
     let connecting: Socket;
@@ -125,13 +126,16 @@ export class Http2Drain implements ServerDrain {
   }
 
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
+    this.#streams.heard(stream);
     if (!this.#context.isExempt(requestOf(stream, headers))) this.#streams.begin(stream, headers);
   };
 
   /** Streams since the signal. */
   #receive(args: StreamArguments): void {
     const [stream, headers] = args;
+    this.#streams.heard(stream);
     if (this.#streams.cameTooLate(stream)) {
+      listenToErrors(stream);
       stream.close(constants.NGHTTP2_REFUSED_STREAM);
       return;
     }
@@ -149,16 +153,18 @@ export class Http2Drain implements ServerDrain {
     else this.#streams.begin(stream, headers);
     if (refused) {
       this.#context.tally.refused++;
-      this.#refuse(stream, headers);
+      this.#refuse(stream);
     } else if (!this.#draining || !this.#context.isProbe(req)) {
       this.#listeners.emit("stream", ...args);
     } else {
+      listenToErrors(stream);
       this.#context.answerProbe(req, responseOf(stream));
     }
   }
 
-  #refuse(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    this.#context.refuse(requestOf(stream, headers), responseOf(stream));
+  #refuse(stream: ServerHttp2Stream): void {
+    listenToErrors(stream);
+    this.#context.refuseStream(stream);
     // What the client still sends is dropped until it ends by itself: told to stop by a reset, curl loses the answer.
     stream.resume();
   }

@@ -1,5 +1,15 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { ServerHttp2Stream } from "node:http2";
 import type { Settings } from "../options.ts";
+
+/** What HTTP/2 has no place for (RFC 9113 §8.2.2). */
+const HTTP1_ALONE = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+]);
 
 /** The 503 that turns a request away (RFC 9110 §15.6.4, RFC 9457); whether it says close is the connection's matter. */
 export class Refusal {
@@ -27,6 +37,16 @@ export class Refusal {
       res,
       req.httpVersionMajor < 2 ? { ...this.#headers, Connection: "close" } : this.#headers,
     );
+  }
+
+  /** The stream itself is answered: the application may have a response object of its own on it. */
+  answerStream(stream: ServerHttp2Stream): void {
+    if (stream.destroyed || stream.closed) return;
+    const named = Object.entries(this.#headers).map(([name, value]) => [name.toLowerCase(), value]);
+    const allowed = named.filter(([name]) => !HTTP1_ALONE.has(String(name)));
+    stream.respond({ ":status": 503, ...Object.fromEntries(allowed) });
+    // The answer to HEAD was ended by its head.
+    if (!stream.writableEnded) stream.end(this.#body);
   }
 
   /** The same answer for a socket that no `ServerResponse` belongs to. */

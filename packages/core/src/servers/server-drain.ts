@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerHttp2Stream } from "node:http2";
 import type { Server } from "node:net";
 import type { Clock } from "../clock.ts";
 import type { CutRequest } from "../report.ts";
@@ -57,6 +58,8 @@ export interface DrainContext {
   readonly answerProbe: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Answers 503. */
   readonly refuse: (req: IncomingMessage, res: ServerResponse) => void;
+  /** The same 503 on an HTTP/2 stream. */
+  readonly refuseStream: (stream: ServerHttp2Stream) => void;
   /** The same 503 as bytes, for a socket that no response object belongs to. */
   readonly rawRefusal: Buffer;
   readonly tally: Tally;

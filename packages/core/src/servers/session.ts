@@ -14,6 +14,8 @@ export class Session {
   readonly #clock: Clock;
   /** Streams that are open on it. */
   streams: number = 0;
+  /** The last stream whose head has come whole. */
+  lastHeard: number = 0;
   /** The last stream that GOAWAY promised an answer to; absent before it. */
   #lastStream: number | undefined;
 
@@ -31,6 +33,14 @@ export class Session {
     if (this.#lastStream !== undefined || this.#session.destroyed) return;
     this.#lastStream = this.#session.state.lastProcStreamID ?? 0;
     this.#session.goaway();
+  }
+
+  /**
+   * Whether GOAWAY has promised an answer to a stream whose head is not whole yet: nghttp2 counts it as processed as
+   * soon as its first bytes are there, and Node can't say less.
+   */
+  get owesAnswer(): boolean {
+    return this.#lastStream !== undefined && this.#lastStream > this.lastHeard;
   }
 
   /**

@@ -7,6 +7,7 @@ import {
 import type { Socket } from "node:net";
 import type { CutRequest } from "../report.ts";
 import { cutStream } from "./cut-stream.ts";
+import { answerInstead, endAnswer, resetStream } from "./end-stream.ts";
 import { requestOf } from "./http2-message.ts";
 import { LONG_LIVED_GOODBYE_MS } from "./long-lived.ts";
 import { receiverOf } from "./receiver-of.ts";
@@ -19,7 +20,7 @@ interface InFlight {
   readonly startedAt: number;
 }
 
-type Refuse = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
+type Refuse = (stream: ServerHttp2Stream) => void;
 
 /** The HTTP/2 sessions of one server and the streams on them. */
 export class Streams {
@@ -67,6 +68,12 @@ export class Streams {
     );
   }
 
+  /** A stream's head has come. */
+  heard(stream: ServerHttp2Stream): void {
+    const session = this.#sessions.get(stream.session as ServerHttp2Session);
+    if (session !== undefined) session.lastHeard = stream.id ?? 0;
+  }
+
   opened(session: ServerHttp2Session, socket: Socket): void {
     this.#sessions.set(session, new Session(session, socket, this.#context.clock));
     this.#idle();
@@ -105,7 +112,7 @@ export class Streams {
     for (const session of this.#sessions.values()) session.goAway();
     for (const [stream, { headers }] of this.#inFlight) this.#watchLongLived(stream, headers);
     for (const [stream, webSocket] of this.#webSockets)
-      webSocket.goAway(this.#context.clock, () => reset(stream));
+      webSocket.goAway(this.#context.clock, () => resetStream(stream));
   }
 
   describe(): CutRequest[] {
@@ -116,10 +123,10 @@ export class Streams {
   }
 
   cut(): void {
-    for (const [stream, { headers }] of this.#inFlight) {
+    for (const stream of this.#inFlight.keys()) {
       this.#inFlight.delete(stream);
-      if (stream.headersSent) reset(stream);
-      else this.#refuse(stream, headers);
+      if (stream.headersSent) resetStream(stream);
+      else answerInstead(stream, this.#refuse);
     }
   }
 
@@ -139,8 +146,14 @@ export class Streams {
       this.#context.tally[
         stream.rstCode === constants.NGHTTP2_NO_ERROR ? "completed" : "aborted"
       ]++;
-    if (this.#phase === "draining" && session.streams === 0) void this.#end(session);
+    if (this.#phase === "draining" && session.streams === 0) this.#leave(session);
     this.#idle();
+  }
+
+  /** The head that an answer is owed to may stall: that delays nothing, the closing ends the session all the same. */
+  #leave(session: Session): void {
+    session.goAway();
+    if (!session.owesAnswer) void this.#end(session);
   }
 
   async #end(session: Session): Promise<void> {
@@ -161,30 +174,24 @@ export class Streams {
       /^text\/event-stream/i.test(String(stream.sentHeaders?.["content-type"] ?? "")) ||
       this.#context.isLongLived(requestOf(stream, headers));
     if (stream.headersSent || isLongLived()) {
-      if (isLongLived()) this.#endLongLived(stream, headers);
+      if (isLongLived()) this.#endLongLived(stream);
       return;
     }
     const respond = stream.respond;
     stream.respond = (...args) => {
       respond.apply(stream, args);
-      if (isLongLived()) this.#endLongLived(stream, headers);
+      if (isLongLived()) this.#endLongLived(stream);
     };
   }
 
-  #endLongLived(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  #endLongLived(stream: ServerHttp2Stream): void {
     if (!this.#inFlight.delete(stream)) return;
     this.#context.tally.longLived++;
     const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
-      if (stream.headersSent) stream.end();
-      else this.#refuse(stream, headers);
+      if (stream.headersSent) endAnswer(stream);
+      else answerInstead(stream, this.#refuse);
     });
     stream.once("close", cancel);
     this.#context.changed();
   }
-}
-
-/** `close` ends the stream before it resets it, and the client would take the answer for whole. */
-function reset(stream: ServerHttp2Stream): void {
-  stream.end = () => stream;
-  stream.close(constants.NGHTTP2_CANCEL);
 }

@@ -1,18 +1,18 @@
-import type { ShutdownReport } from "@lastcall/core";
 import { expect } from "vitest";
-import type { RawResponse } from "../helpers/http-response.ts";
-import type { TrafficClient } from "./traffic-client.ts";
-import type { Traffic } from "./traffic-script.ts";
+import type { RawResponse } from "../../helpers/http-response.ts";
+import type { Course } from "./course.ts";
+import { expectNamed } from "./expect-named.ts";
+import type { Http1FuzzClient } from "./http1-client.ts";
+import type { Ending } from "./run.ts";
 
 /** What came of one request: only what nobody began may have no answer at all. */
 type Outcome = "served" | "refused" | "cut" | "unheard";
 
 /** Every request is answered whole, refused without being run, or cut by the deadline and named in the report. */
-export function expectVerdict(
-  { held, hangs }: Traffic,
-  clients: readonly TrafficClient[],
-  started: ReadonlySet<string>,
-  { exitCode, requests }: ShutdownReport,
+export function expectHttp1Verdict(
+  { held, hangs }: Course,
+  clients: readonly Http1FuzzClient[],
+  { started, report }: Ending,
 ): void {
   const cut: string[] = [];
   for (const client of clients) {
@@ -24,17 +24,10 @@ export function expectVerdict(
     expectTold(client, outcomes, held);
     if (held) expect(client.connected).toBe(true);
   }
-  const named = requests.cut.map(({ method, path }) => `${method} ${path}`);
-  for (const request of new Set(cut)) {
-    const times = (list: readonly string[]): number =>
-      list.filter((each) => each === request).length;
-    expect(times(named), request).toBeGreaterThanOrEqual(times(cut));
-  }
-  if (!hangs) expect(named).toEqual([]);
-  expect(exitCode).toBe(named.length > 0 ? 1 : 0);
+  expectNamed(cut, report, hangs);
 }
 
-function outcomesOf(client: TrafficClient, started: ReadonlySet<string>): Outcome[] {
+function outcomesOf(client: Http1FuzzClient, started: ReadonlySet<string>): Outcome[] {
   const responses = client.responses();
   return client.script.requests.map(({ served }, index) => {
     const response = responses[index];
@@ -47,7 +40,7 @@ function outcomesOf(client: TrafficClient, started: ReadonlySet<string>): Outcom
 }
 
 /** Where a request was not even heard: behind an answer that says close, behind a cut one, or on a closed connection. */
-function expectTold(client: TrafficClient, outcomes: readonly Outcome[], held: boolean): void {
+function expectTold(client: Http1FuzzClient, outcomes: readonly Outcome[], held: boolean): void {
   const responses = client.responses();
   const unheard = outcomes.indexOf("unheard");
   const told = responses.findIndex(saysClose);

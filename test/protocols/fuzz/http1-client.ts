@@ -1,14 +1,14 @@
 import { connect, type Socket } from "node:net";
-import { parseResponses, type RawResponse } from "../helpers/http-response.ts";
-import { Watched } from "../helpers/watched.ts";
-import { packetsOf, type ScriptedConnection } from "./traffic-script.ts";
+import { parseResponses, type RawResponse } from "../../helpers/http-response.ts";
+import { Watched } from "../../helpers/watched.ts";
+import { type Http1Script, packetsOf } from "./http1-script.ts";
+import type { FuzzClient } from "./run.ts";
 
-/** One connection of the fuzz: sends its packets, whatever comes back meanwhile. */
-export class TrafficClient {
-  readonly script: ScriptedConnection;
+export class Http1FuzzClient implements FuzzClient {
+  readonly script: Http1Script;
   readonly #name: number;
   readonly #port: number;
-  readonly #packets: string[];
+  readonly #packets: Buffer[];
   readonly #watched = new Watched();
   readonly #chunks: Buffer[] = [];
   #socket: Socket | undefined;
@@ -16,11 +16,15 @@ export class TrafficClient {
   #ended = false;
   #closed = false;
 
-  constructor(script: ScriptedConnection, name: number, port: number) {
+  constructor(script: Http1Script, name: number, port: number) {
     this.script = script;
     this.#name = name;
     this.#port = port;
     this.#packets = packetsOf(script, (index) => this.id(index));
+  }
+
+  get late(): boolean {
+    return this.script.late;
   }
 
   get left(): number {
@@ -60,7 +64,6 @@ export class TrafficClient {
     return parseResponses(Buffer.concat(this.#chunks), methods, this.#ended);
   }
 
-  /** Until every request has its whole answer, or the connection is closed. */
   async settled(): Promise<void> {
     const wanted = this.script.requests.length;
     await this.#until(() => this.responses().filter(({ complete }) => complete).length >= wanted);

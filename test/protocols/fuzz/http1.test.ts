@@ -1,0 +1,42 @@
+import { test } from "vitest";
+import { RawClient } from "../../helpers/raw-client.ts";
+import { serverKinds } from "../../helpers/server-kinds.ts";
+import { fuzz, FUZZ_TIMEOUT_MS } from "./fuzz.ts";
+import { Http1FuzzClient } from "./http1-client.ts";
+import { http1Traffic } from "./http1-script.ts";
+import { expectHttp1Verdict } from "./http1-verdict.ts";
+import { HELD, run, type FuzzedServer } from "./run.ts";
+
+const server: FuzzedServer = {
+  program: serverKinds.http.program,
+  hold: async (port) => {
+    (await RawClient.connect({ port, host: "127.0.0.1" })).request(HELD);
+  },
+  watch: async (port) => () => untilDraining(port),
+};
+
+/** Until new requests are refused, or the listener is closed. */
+async function untilDraining(port: number): Promise<void> {
+  for (;;) {
+    const client = await RawClient.connect({ port, host: "127.0.0.1" }).catch(() => undefined);
+    client?.request("/readyz", { headers: { Connection: "close" } });
+    await client?.closed();
+    if (client === undefined || !client.received.includes("lame-duck")) return;
+  }
+}
+
+test(
+  "[4.1, 4.2, 4.6, 4.8] whatever is cut and interleaved across the signal: answered whole, refused unrun, or cut and named",
+  async () => {
+    await fuzz(http1Traffic, (traffic) =>
+      run(
+        server,
+        traffic,
+        (port) =>
+          traffic.connections.map((script, name) => new Http1FuzzClient(script, name, port)),
+        (clients, ending) => expectHttp1Verdict(traffic, clients, ending),
+      ),
+    );
+  },
+  FUZZ_TIMEOUT_MS,
+);
