@@ -11,7 +11,7 @@ import {
 import { across, type Course, cutAt, cuts } from "./course.ts";
 
 /** One stream of the fuzz, and what its answer must be if it is served. */
-export interface ScriptedStream {
+interface ScriptedStream {
   readonly method: string;
   readonly path: string;
   /** Its DATA frames; none: the head ends the stream. */
