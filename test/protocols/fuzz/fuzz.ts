@@ -9,16 +9,17 @@ const MOST_RUNS = 100_000;
 /** For the test's own timeout: what the last run may take comes on top. */
 export const FUZZ_TIMEOUT_MS = TIME_LIMIT_MS + 60_000;
 
-/** Runs the scripts one after the other for a while, and prints the seed they came from. */
-export async function fuzz<T extends Course>(
+/** Runs the scripts one after the other for a while, each on one of the kinds of server, and prints their seed. */
+export async function fuzz<T extends Course, K>(
   script: fc.Arbitrary<T>,
-  run: (script: T) => Promise<void>,
+  kinds: readonly K[],
+  run: (script: T, kind: K) => Promise<void>,
 ): Promise<void> {
   const seed = Number(LASTCALL_FUZZ_SEED ?? Date.now() % 2 ** 31);
   const runs = { patient: 0, cut: 0 };
-  const property = fc.asyncProperty(script, (scripted) => {
+  const property = fc.asyncProperty(script, fc.constantFrom(...kinds), (scripted, kind) => {
     runs[scripted.hangs ? "cut" : "patient"] += 1;
-    return run(scripted);
+    return run(scripted, kind);
   });
   const bounds = { interruptAfterTimeLimit: TIME_LIMIT_MS, endOnFailure: true };
   await fc.assert(property, { ...bounds, seed, numRuns: MOST_RUNS }).finally(() => {

@@ -1,5 +1,6 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { parseResponses, type RawResponse } from "../../helpers/http-response.ts";
+import { RawClient, type RawTarget } from "../../helpers/raw-client.ts";
 import { Watched } from "../../helpers/watched.ts";
 import { type Http1Script, packetsOf } from "./http1-script.ts";
 import type { FuzzClient } from "./run.ts";
@@ -7,7 +8,7 @@ import type { FuzzClient } from "./run.ts";
 export class Http1FuzzClient implements FuzzClient {
   readonly script: Http1Script;
   readonly #name: number;
-  readonly #port: number;
+  readonly #target: RawTarget;
   readonly #packets: Buffer[];
   readonly #watched = new Watched();
   readonly #chunks: Buffer[] = [];
@@ -16,10 +17,10 @@ export class Http1FuzzClient implements FuzzClient {
   #ended = false;
   #closed = false;
 
-  constructor(script: Http1Script, name: number, port: number) {
+  constructor(script: Http1Script, name: number, target: RawTarget) {
     this.script = script;
     this.#name = name;
-    this.#port = port;
+    this.#target = target;
     this.#packets = packetsOf(script, (index) => this.id(index));
   }
 
@@ -42,9 +43,11 @@ export class Http1FuzzClient implements FuzzClient {
   }
 
   async open(): Promise<void> {
-    const socket = connect(this.#port, "127.0.0.1");
+    const { socket } = RawClient.dial(this.#target);
     this.#socket = socket;
-    socket.on("connect", () => this.#note(() => (this.#connected = true)));
+    socket.on(this.#target.secure === true ? "secureConnect" : "connect", () =>
+      this.#note(() => (this.#connected = true)),
+    );
     socket.on("data", (chunk) => this.#note(() => this.#chunks.push(chunk)));
     socket.on("end", () => this.#note(() => (this.#ended = true)));
     socket.on("close", () => this.#note(() => (this.#closed = true)));

@@ -21,6 +21,8 @@ export interface Http1Script {
 export type Http1Traffic = Course & { readonly connections: readonly Http1Script[] };
 
 const HOST = "Host: localhost\r\n";
+/** Every framework has a page of its own. */
+const NOT_FOUND = /^$|not found|cannot get/i;
 const NEVER = /^\b$/;
 
 const body = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 300 });
@@ -35,7 +37,7 @@ const ending: fc.Arbitrary<ScriptedRequest> = fc.oneof(
     rest: `${HOST}\r\n`,
     served: method === "HEAD" ? /^$/ : /^fast$/,
   })),
-  fc.constant({ method: "GET", path: "/no-such-path", rest: `${HOST}\r\n`, served: /^$/ }),
+  fc.constant({ method: "GET", path: "/no-such-path", rest: `${HOST}\r\n`, served: NOT_FOUND }),
   fc.constant(slow),
   body.map((text) => ({
     method: "POST",

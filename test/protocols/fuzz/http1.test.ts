@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { RawClient } from "../../helpers/raw-client.ts";
+import { RawClient, type RawTarget } from "../../helpers/raw-client.ts";
 import { serverKinds } from "../../helpers/server-kinds.ts";
 import { fuzz, FUZZ_TIMEOUT_MS } from "./fuzz.ts";
 import { Http1FuzzClient } from "./http1-client.ts";
@@ -7,18 +7,27 @@ import { http1Traffic } from "./http1-script.ts";
 import { expectHttp1Verdict } from "./http1-verdict.ts";
 import { HELD, run, type FuzzedServer } from "./run.ts";
 
-const server: FuzzedServer = {
-  program: serverKinds.http.program,
-  hold: async (port) => {
-    (await RawClient.connect({ port, host: "127.0.0.1" })).request(HELD);
-  },
-  watch: async (port) => () => untilDraining(port),
-};
+const kinds = Object.keys(serverKinds) as (keyof typeof serverKinds)[];
+
+function serverOf(
+  kind: keyof typeof serverKinds,
+): FuzzedServer & { target(port: number): RawTarget } {
+  const { program, secure } = serverKinds[kind];
+  const target = (port: number): RawTarget => ({ port, host: "127.0.0.1", secure });
+  return {
+    program,
+    target,
+    hold: async (port) => {
+      (await RawClient.connect(target(port))).request(HELD);
+    },
+    watch: async (port) => () => untilDraining(target(port)),
+  };
+}
 
 /** Until new requests are refused, or the listener is closed. */
-async function untilDraining(port: number): Promise<void> {
+async function untilDraining(target: RawTarget): Promise<void> {
   for (;;) {
-    const client = await RawClient.connect({ port, host: "127.0.0.1" }).catch(() => undefined);
+    const client = await RawClient.connect(target).catch(() => undefined);
     client?.request("/readyz", { headers: { Connection: "close" } });
     await client?.closed();
     if (client === undefined || !client.received.includes("lame-duck")) return;
@@ -28,15 +37,18 @@ async function untilDraining(port: number): Promise<void> {
 test(
   "[4.1, 4.2, 4.6, 4.8] whatever is cut and interleaved across the signal: answered whole, refused unrun, or cut and named",
   async () => {
-    await fuzz(http1Traffic, (traffic) =>
-      run(
+    await fuzz(http1Traffic, kinds, (traffic, kind) => {
+      const server = serverOf(kind);
+      return run(
         server,
         traffic,
         (port) =>
-          traffic.connections.map((script, name) => new Http1FuzzClient(script, name, port)),
+          traffic.connections.map(
+            (script, name) => new Http1FuzzClient(script, name, server.target(port)),
+          ),
         (clients, ending) => expectHttp1Verdict(traffic, clients, ending),
-      ),
-    );
+      );
+    });
   },
   FUZZ_TIMEOUT_MS,
 );

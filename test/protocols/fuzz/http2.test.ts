@@ -1,4 +1,3 @@
-import * as fc from "fast-check";
 import { test } from "vitest";
 import { Http2Client } from "../../helpers/http2-client.ts";
 import { http2Kinds } from "../http2-server.ts";
@@ -9,10 +8,6 @@ import { expectHttp2Verdict } from "./http2-verdict.ts";
 import { HELD, run, type FuzzedServer } from "./run.ts";
 
 const kinds = Object.keys(http2Kinds) as (keyof typeof http2Kinds)[];
-
-const trafficOfAKind = fc
-  .tuple(http2Traffic, fc.constantFrom(...kinds))
-  .map(([traffic, kind]) => ({ ...traffic, kind }));
 
 function serverOf(kind: keyof typeof http2Kinds): FuzzedServer {
   const { program, secure } = http2Kinds[kind];
@@ -32,10 +27,10 @@ function serverOf(kind: keyof typeof http2Kinds): FuzzedServer {
 test(
   "[5.2, 4.1, 4.6, 4.8] whatever is cut and interleaved across the signal: answered whole, refused unrun, or cut and named",
   async () => {
-    await fuzz(trafficOfAKind, (traffic) => {
-      const { secure } = http2Kinds[traffic.kind];
+    await fuzz(http2Traffic, kinds, (traffic, kind) => {
+      const { secure } = http2Kinds[kind];
       return run(
-        serverOf(traffic.kind),
+        serverOf(kind),
         traffic,
         (port) =>
           traffic.connections.map(
