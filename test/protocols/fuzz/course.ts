@@ -14,8 +14,22 @@ export interface Course {
   readonly hangs: boolean;
 }
 
-/** The bytes of a connection are cut into packets at so many thousandths of their length. */
-export const cuts: fc.Arbitrary<number[]> = fc.array(fc.nat(999), { maxLength: 8 });
+/** What one connection does besides what its protocol says. */
+export interface Script {
+  /** Its bytes are cut into packets at so many thousandths of their length. */
+  readonly cuts: readonly number[];
+  /** Whether it is opened only when its first packet is due. */
+  readonly late: boolean;
+  /** Whether its client goes away instead of sending the last packet. */
+  readonly breaksOff: boolean;
+}
+
+/** The parts of a script that every protocol has. */
+export const manners = {
+  cuts: fc.array(fc.nat(999), { maxLength: 8 }),
+  late: fc.boolean(),
+  breaksOff: fc.nat(9).map((n) => n === 0),
+};
 
 /** A course, and the connections that go with it. */
 export function across<C>(

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { across, type Course, cutAt, cuts } from "./course.ts";
+import { across, type Course, cutAt, manners, type Script } from "./course.ts";
 
 /** One request of the fuzz, and what its answer must be if it is served. */
 interface ScriptedRequest {
@@ -11,11 +11,8 @@ interface ScriptedRequest {
 }
 
 /** One connection's requests, and where its bytes are cut into packets. */
-export interface Http1Script {
+export interface Http1Script extends Script {
   readonly requests: readonly ScriptedRequest[];
-  readonly cuts: readonly number[];
-  /** Whether it is opened only when its first packet is due. */
-  readonly late: boolean;
 }
 
 export type Http1Traffic = Course & { readonly connections: readonly Http1Script[] };
@@ -73,20 +70,21 @@ function connection(hangs: boolean): fc.Arbitrary<Http1Script> {
     : ending;
   return fc.record({
     requests: fc.array(request, { minLength: 1, maxLength: 5 }),
-    cuts,
-    late: fc.boolean(),
+    ...manners,
   });
 }
 
 export const http1Traffic: fc.Arbitrary<Http1Traffic> = across(connection);
 
-/** The connection's bytes in packets; `id` makes each target one of its kind. */
+/** The connection's bytes in packets; `nameOf` makes each target one of its kind. */
 export function packetsOf(
-  { requests, cuts: thousandths }: Http1Script,
-  id: (index: number) => string,
+  { requests, cuts }: Http1Script,
+  nameOf: (index: number) => string,
 ): Buffer[] {
   const text = requests
-    .map(({ method, path, rest }, index) => `${method} ${path}?${id(index)} HTTP/1.1\r\n${rest}`)
+    .map(
+      ({ method, path, rest }, index) => `${method} ${path}?${nameOf(index)} HTTP/1.1\r\n${rest}`,
+    )
     .join("");
-  return cutAt(Buffer.from(text), thousandths);
+  return cutAt(Buffer.from(text), cuts);
 }

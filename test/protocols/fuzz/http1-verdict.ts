@@ -31,7 +31,7 @@ function outcomesOf(client: Http1FuzzClient, started: ReadonlySet<string>): Outc
   const responses = client.responses();
   return client.script.requests.map(({ served }, index) => {
     const response = responses[index];
-    const ran = started.has(client.id(index));
+    const ran = started.has(client.nameOf(index));
     if (response?.complete !== true) return ran ? "cut" : "unheard";
     if (response.status === 503) return ran ? "cut" : "refused";
     expect(response.body.toString()).toMatch(served);

@@ -8,7 +8,7 @@ import {
   FLAG,
   TYPE,
 } from "../../helpers/http2-frames.ts";
-import { across, type Course, cutAt, cuts } from "./course.ts";
+import { across, type Course, cutAt, manners, type Script } from "./course.ts";
 
 /** One stream of the fuzz, and what its answer must be if it is served. */
 interface ScriptedStream {
@@ -22,13 +22,10 @@ interface ScriptedStream {
 }
 
 /** One connection's streams, how their frames are mixed, and where its bytes are cut into packets. */
-export interface Http2Script {
+export interface Http2Script extends Script {
   readonly streams: readonly ScriptedStream[];
   /** Which stream sends its next frame; taken modulo those that have one left. */
   readonly mix: readonly number[];
-  readonly cuts: readonly number[];
-  /** Whether it is opened only when its first packet is due. */
-  readonly late: boolean;
 }
 
 export type Http2Traffic = Course & { readonly connections: readonly Http2Script[] };
@@ -74,8 +71,7 @@ function connection(hangs: boolean): fc.Arbitrary<Http2Script> {
   return fc.record({
     streams: fc.array(whole, { minLength: 1, maxLength: 8 }),
     mix: fc.array(fc.nat(7), { minLength: 5, maxLength: 20 }),
-    cuts,
-    late: fc.boolean(),
+    ...manners,
   });
 }
 
@@ -86,10 +82,10 @@ export function idOf(index: number): number {
   return 2 * index + 1;
 }
 
-/** The connection's bytes in packets; `name` makes each target one of its kind. */
-export function packetsOf(script: Http2Script, name: (index: number) => string): Buffer[] {
-  const { streams, mix, cuts: thousandths } = script;
-  const waiting = streams.map((stream, index) => framesOf(stream, idOf(index), name(index)));
+/** The connection's bytes in packets; `nameOf` makes each target one of its kind. */
+export function packetsOf(script: Http2Script, nameOf: (index: number) => string): Buffer[] {
+  const { streams, mix, cuts } = script;
+  const waiting = streams.map((stream, index) => framesOf(stream, idOf(index), nameOf(index)));
   const bytes = [encodePreface(WINDOW), encodeFrame(TYPE.settings, FLAG.ack, 0)];
   let opened = 0;
   for (let step = 0; waiting.some((frames) => frames.length > 0); step += 1) {
@@ -101,7 +97,7 @@ export function packetsOf(script: Http2Script, name: (index: number) => string):
     if (index === opened) opened += 1;
     bytes.push(waiting[index]!.shift()!);
   }
-  return cutAt(Buffer.concat(bytes), thousandths);
+  return cutAt(Buffer.concat(bytes), cuts);
 }
 
 function framesOf(

@@ -28,7 +28,7 @@ export function expectHttp2Verdict(
 
 function outcomesOf(client: Http2FuzzClient, started: ReadonlySet<string>): Outcome[] {
   return client.script.streams.map(({ served, reset }, index) => {
-    const ran = started.has(client.name(index));
+    const ran = started.has(client.nameOf(index));
     const stream = client.seen(index);
     const outcome = stream?.outcome(client.session?.goAways ?? []) ?? "silent";
     if (outcome === "answered") {
@@ -36,7 +36,7 @@ function outcomesOf(client: Http2FuzzClient, started: ReadonlySet<string>): Outc
       return "served";
     }
     if (outcome === "retryable") {
-      expect(ran, client.name(index)).toBe(false);
+      expect(ran, client.nameOf(index)).toBe(false);
       return "retryable";
     }
     if (reset !== undefined) return "taken back";

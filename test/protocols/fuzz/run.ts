@@ -3,19 +3,7 @@ import type { ShutdownReport } from "@lastcall/core";
 import { expect } from "vitest";
 import { Program } from "../../helpers/child-program.ts";
 import type { Course } from "./course.ts";
-
-/** One connection of the fuzz: sends its packets, whatever comes back meanwhile. */
-export interface FuzzClient {
-  /** Whether it is opened only when its first packet is due. */
-  readonly late: boolean;
-  /** How many packets are still to be sent. */
-  readonly left: number;
-  open(): Promise<void>;
-  sendNext(): Promise<void>;
-  /** Until every request has its whole answer, or the connection is closed. */
-  settled(): Promise<void>;
-  closed(): Promise<void>;
-}
+import type { FuzzClient } from "./fuzz-client.ts";
 
 /** What a run needs to know of the protocol. */
 export interface FuzzedServer {
@@ -44,7 +32,7 @@ export async function run<C extends FuzzClient>(
   { program: file, hold, watch }: FuzzedServer,
   course: Course,
   clientsOf: (port: number) => C[],
-  judge: (clients: readonly C[], ending: Ending) => void,
+  judge: (staying: readonly C[], ending: Ending) => void,
 ): Promise<void> {
   const { held, hangs, lameDuckMs } = course;
   const lifecycle = { ...(hangs ? SHORT : PATIENT), shutdownDelayMs: lameDuckMs };
@@ -57,19 +45,20 @@ export async function run<C extends FuzzClient>(
     }
     const draining = await watch(port);
     const clients = clientsOf(port);
-    await Promise.all(clients.filter(({ late }) => !late).map((client) => client.open()));
+    await Promise.all(clients.filter(({ script }) => !script.late).map((client) => client.open()));
+    const staying = clients.filter(({ script }) => !script.breaksOff);
     await play(course, clients, program);
     await program.line("shutting down: SIGTERM");
     await draining();
     // None is begun any more: what is asked for now is refused.
     program.tell("release slow");
-    if (held && !hangs) await Promise.all(clients.map((client) => client.settled()));
+    if (held && !hangs) await Promise.all(staying.map((client) => client.settled()));
     program.tell("release");
     await Promise.all(clients.map((client) => client.closed()));
     const report = await program.report();
     const started = program.linesLike(/^started .*\?/).map((line) => line.split("?")[1] ?? "");
     expect(program.linesLike(/uncaught|unhandled/i)).toEqual([]);
-    judge(clients, { started: new Set(started), report });
+    judge(staying, { started: new Set(started), report });
     expect(await program.exit()).toMatchObject({ code: report.exitCode });
   } finally {
     await program.kill();
