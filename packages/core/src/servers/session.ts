@@ -6,6 +6,10 @@ import type { Clock } from "../clock.ts";
 const MIN_TURNS = 2;
 const MAX_TURNS = 100;
 
+interface WithHandle {
+  readonly _handle?: { readonly readStart?: () => void } | null;
+}
+
 /** One HTTP/2 session and its ending. */
 export class Session {
   readonly #session: ServerHttp2Session;
@@ -49,6 +53,15 @@ export class Session {
    */
   excludes(streamId: number): boolean {
     return this.#lastStream !== undefined && streamId > this.#lastStream;
+  }
+
+  /**
+   * Reads on where Node has stopped for good: up to Node 24 it waits for the end of a write that failed at once, when
+   * a TLS client had gone before its first requests were read, and never learns that nobody is there.
+   */
+  readOn(): void {
+    const { _handle: handle } = this.#socket as WithHandle;
+    if (this.#session.encrypted) handle?.readStart?.();
   }
 
   /**

@@ -113,6 +113,7 @@ export class Streams {
     for (const [stream, { headers }] of this.#inFlight) this.#watchLongLived(stream, headers);
     for (const [stream, webSocket] of this.#webSockets)
       webSocket.goAway(this.#context.clock, () => resetStream(stream));
+    for (const stream of this.#inFlight.keys()) this.#open.get(stream)?.readOn();
   }
 
   describe(): CutRequest[] {
