@@ -1,5 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { ACCEPT_BOUND_MS, onceAcceptQueueEmpty } from "../../packages/core/src/accept-queue.ts";
+import {
+  ACCEPT_BOUND_MS,
+  onceAcceptQueueEmpty,
+} from "../../packages/core/src/servers/accept-queue.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 test("[1.4] the accept queue is empty when two turns of the event loop brought nobody", async () => {

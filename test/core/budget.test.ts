@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Budget, resolveBudget } from "../../packages/core/src/budget.ts";
+import { type Budget, resolveBudget } from "../../packages/core/src/options/budget.ts";
 import { MAX_TIMER_MS } from "../../packages/core/src/clock.ts";
 
 const milliseconds = fc.oneof(

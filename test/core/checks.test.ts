@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { ReadinessCheck } from "../../packages/core/src/options.ts";
+import type { ReadinessCheck } from "../../packages/core/src/options/options.ts";
 import { Checks } from "../../packages/core/src/probes/checks.ts";
 import { deferred } from "./deferred.ts";
 import { FakeClock } from "./fake-clock.ts";

@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { decideCloseAtHeader } from "../../packages/core/src/servers/close-header.ts";
+import { decideCloseAtHeader } from "../../packages/core/src/servers/http1/close-header.ts";
 
 interface Sent {
   /** The fields as they stood on the wire, names in lower case. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { environmentNumbers } from "../../packages/core/src/environment.ts";
+import { environmentNumbers } from "../../packages/core/src/options/environment.ts";
 
 test("[2.5] the three variables are read", () => {
   const environment = {

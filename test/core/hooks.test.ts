@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { type HookPhase, type HookRun, Hooks } from "../../packages/core/src/hooks.ts";
+import { type HookRun, Hooks } from "../../packages/core/src/phases/hooks.ts";
 import { deferred } from "./deferred.ts";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -183,7 +183,7 @@ test.each([
 ] as const)("[9.1] a bad %s is refused at once", (option, [phase, name, run, options]) => {
   const { hooks } = setUp();
   expect(() =>
-    hooks.add(phase as HookPhase, name as string, run as HookRun, options as { timeoutMs: number }),
+    hooks.add(phase as "flush", name as string, run as HookRun, options as { timeoutMs: number }),
   ).toThrow(expect.objectContaining({ code: "ERR_LASTCALL_OPTION", option }));
 });
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Changes } from "../../packages/core/src/changes.ts";
-import { adaptiveLameDuck } from "../../packages/core/src/lame-duck.ts";
-import type { LameDuckEnd } from "../../packages/core/src/report.ts";
+import { adaptiveLameDuck } from "../../packages/core/src/phases/lame-duck.ts";
+import type { LameDuckEnd } from "../../packages/core/src/report/report.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** One prober's view, as the test moves it. */

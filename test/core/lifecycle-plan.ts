@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { HookPhase } from "../../packages/core/src/hooks.ts";
+import type { HookPhase } from "../../packages/core/src/report/report.ts";
 
 /** Milliseconds, or never. */
 export type Takes = number | "hangs";

@@ -1,6 +1,6 @@
-import type { HookContext } from "../../packages/core/src/hooks.ts";
+import type { HookContext } from "../../packages/core/src/phases/hooks.ts";
 import type { Lifecycle } from "../../packages/core/src/lifecycle.ts";
-import type { ShutdownReport } from "../../packages/core/src/report.ts";
+import type { ShutdownReport } from "../../packages/core/src/report/report.ts";
 import type { LifecycleState } from "../../packages/core/src/state.ts";
 import type { FakeClock } from "./fake-clock.ts";
 import { type HookPlan, type Plan, PLAN_MS, type Takes, type WorkPlan } from "./lifecycle-plan.ts";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Clock } from "../../packages/core/src/clock.ts";
 import { createLifecycle } from "../../packages/core/src/create-lifecycle.ts";
-import type { ShutdownReport } from "../../packages/core/src/report.ts";
+import type { ShutdownReport } from "../../packages/core/src/report/report.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { type Plan, plans } from "./lifecycle-plan.ts";
 import { LifecycleRun } from "./lifecycle-run.ts";

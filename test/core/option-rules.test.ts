@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OptionError } from "../../packages/core/src/errors.ts";
-import * as rule from "../../packages/core/src/option-rules.ts";
+import * as rule from "../../packages/core/src/options/rules.ts";
 
 function errorOf(check: rule.Rule<unknown>, value: unknown): OptionError {
   try {

@@ -4,7 +4,7 @@ import {
   DEFAULT_OPTIONS,
   type LifecycleOptions,
   resolveOptions,
-} from "../../packages/core/src/options.ts";
+} from "../../packages/core/src/options/options.ts";
 import { quietSettings } from "./quiet-settings.ts";
 
 function isDeeplyFrozen(value: unknown): boolean {

@@ -2,7 +2,7 @@ import {
   type LifecycleOptions,
   resolveOptions,
   type Settings,
-} from "../../packages/core/src/options.ts";
+} from "../../packages/core/src/options/options.ts";
 
 export const silent = { info(): void {}, warn(): void {}, error(): void {} };
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Changes } from "../../packages/core/src/changes.ts";
 import type { Servers } from "../../packages/core/src/servers/servers.ts";
-import { settle } from "../../packages/core/src/settle.ts";
+import { settle } from "../../packages/core/src/phases/settle.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 const NEVER = -Infinity;

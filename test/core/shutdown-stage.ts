@@ -1,6 +1,7 @@
-import type { LifecycleOptions } from "../../packages/core/src/options.ts";
-import { assemble, type Parts } from "../../packages/core/src/parts.ts";
-import { type Finished, runShutdown } from "../../packages/core/src/shutdown.ts";
+import type { LifecycleOptions } from "../../packages/core/src/options/options.ts";
+import { assemble } from "../../packages/core/src/assemble.ts";
+import type { Parts } from "../../packages/core/src/phases/parts.ts";
+import { type Finished, runShutdown } from "../../packages/core/src/phases/shutdown.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { quietSettings } from "./quiet-settings.ts";
 

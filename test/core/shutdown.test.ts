@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { describe, expect, test, vi } from "vitest";
-import { REPORT_CHANNEL, type ShutdownReport } from "../../packages/core/src/report.ts";
+import { REPORT_CHANNEL, type ShutdownReport } from "../../packages/core/src/report/report.ts";
 import { deferred } from "./deferred.ts";
 import { setUp } from "./shutdown-stage.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { Work } from "../../packages/core/src/work.ts";
+import { Work } from "../../packages/core/src/phases/work.ts";
 import { deferred } from "./deferred.ts";
 
 test("[7.2] work is in flight until its promise settles, either way", async () => {

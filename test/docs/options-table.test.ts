@@ -1,6 +1,6 @@
 import { DEFAULT_OPTIONS } from "@lastcall/core";
 import { describe, expect, test } from "vitest";
-import { resolveOptions } from "../../packages/core/src/options.ts";
+import { resolveOptions } from "../../packages/core/src/options/options.ts";
 import { defaultsInSource, rowsInReadme } from "./documented-options.ts";
 
 const { budget } = resolveOptions({}, {});

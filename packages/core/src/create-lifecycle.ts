@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
-import type { HookOptions, HookPhase, HookRun } from "./hooks.ts";
-import type { Logger } from "./logger.ts";
-import { type LifecycleOptions, resolveOptions } from "./options.ts";
+import type { HookOptions, HookRun } from "./phases/hooks.ts";
+import type { Logger } from "./report/logger.ts";
+import { type LifecycleOptions, resolveOptions } from "./options/options.ts";
 import { OptionError } from "./errors.ts";
-import { assemble, type Parts } from "./parts.ts";
+import { assemble } from "./assemble.ts";
+import type { Parts } from "./phases/parts.ts";
 import { type Member, type ProcessHost, processHost } from "./process/host.ts";
-import type { ShutdownReport } from "./report.ts";
+import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
-import { runShutdown } from "./shutdown.ts";
+import { runShutdown } from "./phases/shutdown.ts";
 import type { LifecycleState } from "./state.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
-import type { HookOptions, HookPhase, HookRun } from "./hooks.ts";
-import type { Logger } from "./logger.ts";
-import type { ShutdownReport } from "./report.ts";
+import type { HookOptions, HookRun } from "./phases/hooks.ts";
+import type { Logger } from "./report/logger.ts";
+import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { LifecycleState } from "./state.ts";
 
 export interface ShutdownOptions {

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
-import type { ReadinessCheck } from "../options.ts";
-import { oneLine } from "../report-text.ts";
+import type { ReadinessCheck } from "../options/options.ts";
+import { oneLine } from "../report/text.ts";
 
 export interface CheckResult {
   readonly name: string;

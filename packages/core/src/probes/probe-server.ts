@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { Server as NetServer } from "node:net";
-import type { Logger } from "../logger.ts";
-import type { ProbeServerOptions } from "../options.ts";
-import type { Probes } from "./probes.ts";
+import type { Logger } from "../report/logger.ts";
+import type { ProbeServerOptions } from "../options/options.ts";
+import type { Probes } from "./answers.ts";
 
 /** A server for the probes alone. It is not drained: it answers until it closes, last of all. */
 export class ProbeServer {

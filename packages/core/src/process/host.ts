@@ -1,7 +1,7 @@
 import type { Server } from "node:net";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
+import type { Logger } from "../report/logger.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { unreachableBySignals } from "./container.ts";
 import { exitNow, exitProcess } from "./exit.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
-import type { Logger } from "../logger.ts";
-import { oneLine } from "../report-text.ts";
+import type { Logger } from "../report/logger.ts";
+import { oneLine } from "../report/text.ts";
 
 /** Two SIGINTs closer than this are one key press, seen twice. */
 const SAME_KEY_PRESS_MS = 100;

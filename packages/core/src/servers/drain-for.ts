@@ -2,8 +2,8 @@ import { Server as HttpServer } from "node:http";
 import type { Http2Server } from "node:http2";
 import { Server as HttpsServer } from "node:https";
 import type { Server } from "node:net";
-import { Http1Drain } from "./http1.ts";
-import { Http2Drain } from "./http2.ts";
+import { Http1Drain } from "./http1/http1.ts";
+import { Http2Drain } from "./http2/http2.ts";
 import type { DrainContext, ServerDrain } from "./server-drain.ts";
 
 /** The drain that fits a server's protocol; none for a server that does not speak HTTP. */

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../options/options.ts";
 
 /** What HTTP/2 has no place for (RFC 9113 §8.2.2). */
 const HTTP1_ALONE = new Set([

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
 import type { Server } from "node:net";
 import type { Clock } from "../clock.ts";
-import type { CutRequest } from "../report.ts";
+import type { CutRequest } from "../report/report.ts";
+import type { Tally } from "../report/tally.ts";
 
 /** How a new request is met once draining has begun. */
 export type Reception = "serve" | "refuse";
@@ -63,13 +64,4 @@ export interface DrainContext {
   /** The same 503 as bytes, for a socket that no response object belongs to. */
   readonly rawRefusal: Buffer;
   readonly tally: Tally;
-}
-
-/** Counts since the signal, over all servers. */
-export interface Tally {
-  completed: number;
-  refused: number;
-  aborted: number;
-  longLived: number;
-  connectionsCut: number;
 }

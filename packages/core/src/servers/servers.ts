@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
-import type { CutRequest } from "../report.ts";
+import type { CutRequest } from "../report/report.ts";
 import { drainFor } from "./drain-for.ts";
 import type { DrainContext, Reception, ServerDrain } from "./server-drain.ts";
 

@@ -1,5 +1,5 @@
 import type { Server } from "node:net";
-import { onceAcceptQueueEmpty } from "../../accept-queue.ts";
+import { onceAcceptQueueEmpty } from "../../servers/accept-queue.ts";
 import { type Clock, within } from "../../clock.ts";
 
 /** How long the workers may take for the connections that the primary has accepted already. */

@@ -9,13 +9,13 @@ import {
 } from "node:http2";
 import { Server as NetServer, type Socket } from "node:net";
 import { Server as TlsServer } from "node:tls";
-import { within } from "../clock.ts";
-import type { CutRequest } from "../report.ts";
+import { within } from "../../clock.ts";
+import type { CutRequest } from "../../report/report.ts";
 import { listenToErrors } from "./end-stream.ts";
-import { Http1Drain } from "./http1.ts";
-import { requestOf, responseOf } from "./http2-message.ts";
-import type { DrainContext, Reception, ServerDrain } from "./server-drain.ts";
-import { SetAside } from "./set-aside.ts";
+import { Http1Drain } from "../http1/http1.ts";
+import { requestOf, responseOf } from "./message.ts";
+import type { DrainContext, Reception, ServerDrain } from "../server-drain.ts";
+import { SetAside } from "../set-aside.ts";
 import { Streams } from "./streams.ts";
 
 type StreamArguments = [ServerHttp2Stream, IncomingHttpHeaders, number, string[]];

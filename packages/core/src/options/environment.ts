@@ -1,5 +1,5 @@
 import type { BudgetNumbers } from "./budget.ts";
-import * as rule from "./option-rules.ts";
+import * as rule from "./rules.ts";
 
 export const signalListenersRule: rule.Rule<"shared" | "exclusive"> = rule.oneOf(
   "shared",

@@ -1,4 +1,4 @@
-import { LastcallError } from "./errors.ts";
+import { LastcallError } from "../errors.ts";
 
 export type Platform = "docker" | "kubernetes";
 

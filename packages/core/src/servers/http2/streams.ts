@@ -5,15 +5,15 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { Socket } from "node:net";
-import type { CutRequest } from "../report.ts";
+import type { CutRequest } from "../../report/report.ts";
 import { cutStream } from "./cut-stream.ts";
 import { answerInstead, endAnswer, resetStream } from "./end-stream.ts";
-import { requestOf } from "./http2-message.ts";
-import { LONG_LIVED_GOODBYE_MS } from "./long-lived.ts";
-import { receiverOf } from "./receiver-of.ts";
-import type { DrainContext } from "./server-drain.ts";
+import { requestOf } from "./message.ts";
+import { LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
+import { receiverOf } from "../receiver-of.ts";
+import type { DrainContext } from "../server-drain.ts";
 import { Session } from "./session.ts";
-import { WebSocketOut } from "./websocket.ts";
+import { WebSocketOut } from "../upgrades/websocket.ts";
 
 interface InFlight {
   readonly headers: IncomingHttpHeaders;

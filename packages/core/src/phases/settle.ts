@@ -1,7 +1,7 @@
-import { ACCEPT_BOUND_MS, onceAcceptQueueEmpty } from "./accept-queue.ts";
-import type { Changes } from "./changes.ts";
-import type { Clock } from "./clock.ts";
-import type { Servers } from "./servers/servers.ts";
+import { ACCEPT_BOUND_MS, onceAcceptQueueEmpty } from "../servers/accept-queue.ts";
+import type { Changes } from "../changes.ts";
+import type { Clock } from "../clock.ts";
+import type { Servers } from "../servers/servers.ts";
 
 /**
  * The listener closes only after the accept queue has been empty for this long, unless that takes too long. Counted

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../options/options.ts";
 import type { CheckResult, Checks } from "./checks.ts";
 import type { Probers } from "./probers.ts";
 import type { State } from "../state.ts";

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { type Budget, type Platform, resolveBudget } from "./budget.ts";
 import { environmentNumbers, environmentOptions, signalListenersRule } from "./environment.ts";
-import { type Logger, stderrLogger } from "./logger.ts";
-import * as rule from "./option-rules.ts";
+import { type Logger, stderrLogger } from "../report/logger.ts";
+import * as rule from "./rules.ts";
 
 /** A readiness check. It passes when it returns or resolves, and fails when it throws, rejects or outlasts `checkTimeoutMs`. */
 export type ReadinessCheck = (context: { readonly signal: AbortSignal }) => unknown;

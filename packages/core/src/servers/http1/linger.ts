@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../clock.ts";
 
 /** How long and how much a client that goes on sending is listened to after its answer, as nginx does … */
 const LINGER_MS = 30_000;

@@ -1,6 +1,6 @@
 import type { ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../clock.ts";
 import { FrameBoundary } from "./frame-boundary.ts";
 
 /** A Close frame with the status 1001, Going Away (RFC 6455 §5.5.1, §7.4.1). */

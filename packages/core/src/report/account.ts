@@ -1,16 +1,32 @@
-import type { Parts } from "./parts.ts";
+import type { Clock } from "../clock.ts";
 import type {
   CutRequest,
+  HookReport,
   LameDuckEnd,
   PhaseReport,
   ReportedPhase,
   ShutdownReport,
 } from "./report.ts";
-import { oneLine } from "./report-text.ts";
+import type { Tally } from "./tally.ts";
+import { oneLine } from "./text.ts";
+
+/** What the account is kept of. */
+export interface Accounted {
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly servers: {
+    readonly open: number;
+    readonly accepted: number;
+    readonly lastRequestAt: number;
+    describe(): CutRequest[];
+  };
+  readonly work: { readonly completed: number; abandon(): string[] };
+  readonly hooks: { readonly reports: readonly HookReport[]; abandon(): void };
+}
 
 /** Keeps the account of one shutdown and makes the report of it. */
 export class Account {
-  readonly #parts: Parts;
+  readonly #of: Accounted;
   readonly #reason: string;
   readonly #startedAt: number;
   readonly #atSignal: {
@@ -24,11 +40,11 @@ export class Account {
   readonly #cutWork: string[] = [];
   #failed = false;
 
-  constructor(parts: Parts, reason: string, startedAt: number) {
-    this.#parts = parts;
+  constructor(of: Accounted, reason: string, startedAt: number) {
+    this.#of = of;
     this.#reason = oneLine(reason);
     this.#startedAt = startedAt;
-    const { servers, work } = parts;
+    const { servers, work } = of;
     this.#atSignal = {
       connections: servers.open,
       arrivals: servers.accepted,
@@ -51,13 +67,13 @@ export class Account {
 
   /** Nothing is waited for any more: what is in flight now is cut, however it ends. */
   cut(): void {
-    this.#cutRequests.push(...this.#parts.servers.describe());
-    this.#cutWork.push(...this.#parts.work.abandon().map(oneLine));
+    this.#cutRequests.push(...this.#of.servers.describe());
+    this.#cutWork.push(...this.#of.work.abandon().map(oneLine));
   }
 
   close(): ShutdownReport {
     this.cut();
-    const { servers, work, hooks, tally } = this.#parts;
+    const { servers, work, hooks, tally } = this.#of;
     hooks.abandon();
     const durationMs = this.#elapsed();
     const phases: PhaseReport[] = this.#phases.map(({ phase, startMs }, index) => ({
@@ -97,6 +113,6 @@ export class Account {
   }
 
   #elapsed(): number {
-    return Math.round(this.#parts.clock.now() - this.#startedAt);
+    return Math.round(this.#of.clock.now() - this.#startedAt);
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 
 /** No longer than this is waited for the accept queue to be empty … */
 export const ACCEPT_BOUND_MS = 500;

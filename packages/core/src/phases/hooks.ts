@@ -1,11 +1,8 @@
-import type { Clock } from "./clock.ts";
-import { LastcallError, OptionError } from "./errors.ts";
-import { milliseconds, shape } from "./option-rules.ts";
-import type { HookReport } from "./report.ts";
-import { oneLine } from "./report-text.ts";
-
-/** `deregister`: at the signal. `flush`: after the last request, all together. `close`: after the flushes, newest first. */
-export type HookPhase = "deregister" | "flush" | "close";
+import type { Clock } from "../clock.ts";
+import { LastcallError, OptionError } from "../errors.ts";
+import { milliseconds, shape } from "../options/rules.ts";
+import type { HookPhase, HookReport } from "../report/report.ts";
+import { oneLine } from "../report/text.ts";
 
 export interface HookContext {
   /** Aborts when the hook's time is over. */

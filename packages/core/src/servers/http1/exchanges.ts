@@ -1,15 +1,15 @@
 import type { ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
-import type { CutRequest } from "../report.ts";
+import type { CutRequest } from "../../report/report.ts";
 import { cutRequest } from "./cut-request.ts";
 import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
 import { lingerAfterResponse } from "./linger.ts";
-import { isEventStream, LONG_LIVED_GOODBYE_MS } from "./long-lived.ts";
+import { isEventStream, LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
 import { mute } from "./mute.ts";
-import { receiverOf } from "./receiver-of.ts";
-import type { DrainContext } from "./server-drain.ts";
+import { receiverOf } from "../receiver-of.ts";
+import type { DrainContext } from "../server-drain.ts";
 
 /** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
 export class Exchanges {

@@ -2,7 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import { type Server, Socket } from "node:net";
 import { Server as TlsServer } from "node:tls";
-import { type Clock, within } from "../clock.ts";
+import { type Clock, within } from "../../clock.ts";
 import { Connection } from "./connection.ts";
 
 /** The open connections of one server: every accepted socket, and the HTTP/1 connections that spoke on them. */

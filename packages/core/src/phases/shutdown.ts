@@ -1,9 +1,9 @@
-import { onceAcceptQueueEmpty } from "./accept-queue.ts";
-import { Account } from "./account.ts";
+import { onceAcceptQueueEmpty } from "../servers/accept-queue.ts";
+import { Account } from "../report/account.ts";
 import { adaptiveLameDuck } from "./lame-duck.ts";
 import type { Parts } from "./parts.ts";
-import { type LameDuckEnd, publishReport, type ShutdownReport } from "./report.ts";
-import { oneLine } from "./report-text.ts";
+import { type LameDuckEnd, publishReport, type ShutdownReport } from "../report/report.ts";
+import { oneLine } from "../report/text.ts";
 import { settle } from "./settle.ts";
 
 /** How long the connections' goodbye may take. */

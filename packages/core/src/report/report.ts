@@ -1,5 +1,7 @@
 import { channel } from "node:diagnostics_channel";
-import type { HookPhase } from "./hooks.ts";
+
+/** `deregister`: at the signal. `flush`: after the last request, all together. `close`: after the flushes, newest first. */
+export type HookPhase = "deregister" | "flush" | "close";
 
 /** `lame-duck` is absent when its time was 0. */
 export type ReportedPhase = "lame-duck" | "draining" | "closing";

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
-import type { CutRequest } from "../report.ts";
-import { safePath } from "../report-text.ts";
+import type { CutRequest } from "../../report/report.ts";
+import { safePath } from "../../report/text.ts";
 
 /** What the report says of an HTTP/2 stream that the deadline ends. */
 export function cutStream(

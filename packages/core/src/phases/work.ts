@@ -1,4 +1,4 @@
-import { OptionError } from "./errors.ts";
+import { OptionError } from "../errors.ts";
 
 /** Background work that counts as in flight until its promise settles. */
 export class Work {

@@ -1,7 +1,7 @@
-import type { Changes } from "./changes.ts";
-import type { Clock } from "./clock.ts";
-import type { SteadyProber } from "./probes/probers.ts";
-import type { LameDuckEnd } from "./report.ts";
+import type { Changes } from "../changes.ts";
+import type { Clock } from "../clock.ts";
+import type { SteadyProber } from "../probes/probers.ts";
+import type { LameDuckEnd } from "../report/report.ts";
 
 export interface LameDuckWatch {
   readonly clock: Clock;

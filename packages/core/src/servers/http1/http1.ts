@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
-import type { CutRequest } from "../report.ts";
+import type { CutRequest } from "../../report/report.ts";
 import { Exchanges } from "./exchanges.ts";
 import { type RequestWatcher, watchRequests } from "./request-watch.ts";
-import type { DrainContext, Reception, ServerDrain } from "./server-drain.ts";
-import { SetAside } from "./set-aside.ts";
-import { Upgrades } from "./upgrades.ts";
+import type { DrainContext, Reception, ServerDrain } from "../server-drain.ts";
+import { SetAside } from "../set-aside.ts";
+import { Upgrades } from "../upgrades/upgrades.ts";
 
 /** The events by which Node hands a request to its server. */
 const REQUEST_EVENTS = ["request", "checkContinue", "checkExpectation"] as const;

@@ -2,41 +2,22 @@ import { setMaxListeners } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { Changes } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { Hooks } from "./hooks.ts";
-import { Speaker } from "./logger.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./options/options.ts";
+import { Hooks } from "./phases/hooks.ts";
+import type { Parts } from "./phases/parts.ts";
+import { Work } from "./phases/work.ts";
+import { pathOf, Probes } from "./probes/answers.ts";
 import { Checks } from "./probes/checks.ts";
 import { ProbeServer } from "./probes/probe-server.ts";
-import { oneLine } from "./report-text.ts";
 import { Probers } from "./probes/probers.ts";
-import { pathOf, Probes } from "./probes/probes.ts";
+import { Speaker } from "./report/logger.ts";
+import type { Tally } from "./report/tally.ts";
+import { oneLine } from "./report/text.ts";
 import { Refusal } from "./servers/refusal.ts";
-import type { Tally } from "./servers/server-drain.ts";
 import { Servers } from "./servers/servers.ts";
 import { State } from "./state.ts";
-import { Work } from "./work.ts";
 
-/** Everything that one lifecycle is made of. */
-export interface Parts {
-  readonly settings: Settings;
-  readonly clock: Clock;
-  readonly logger: Speaker;
-  readonly state: State;
-  readonly changes: Changes;
-  readonly hooks: Hooks;
-  readonly work: Work;
-  readonly servers: Servers;
-  readonly refusal: Refusal;
-  readonly probes: Probes;
-  readonly probers: Probers;
-  readonly probeServer: ProbeServer | undefined;
-  readonly tally: Tally;
-  readonly signal: AbortController;
-  readonly cutSignal: AbortController;
-  /** Answered while draining and not counted: the one predicate for both. */
-  readonly isExempt: (req: IncomingMessage) => boolean;
-}
-
+/** Makes all parts of one lifecycle and connects them. */
 export function assemble(settings: Settings, clock: Clock = systemClock): Parts {
   const logger = new Speaker(settings.logger);
   const state = new State();

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
-import { MAX_TIMER_MS } from "./clock.ts";
-import { OptionError } from "./errors.ts";
+import { MAX_TIMER_MS } from "../clock.ts";
+import { OptionError } from "../errors.ts";
 
 /** Returns the value when it is good, throws an `OptionError` that names `option` when it is not. */
 export type Rule<T> = (value: unknown, option: string) => T;

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
-import type { CutRequest } from "../report.ts";
-import { safePath } from "../report-text.ts";
+import type { CutRequest } from "../../report/report.ts";
+import { safePath } from "../../report/text.ts";
 
 /** What the report says of an HTTP/1 request that the deadline ends. */
 export function cutRequest(res: ServerResponse, ageMs: number): CutRequest {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import type { CutRequest } from "../report.ts";
-import { safePath } from "../report-text.ts";
-import type { DrainContext } from "./server-drain.ts";
+import type { CutRequest } from "../../report/report.ts";
+import { safePath } from "../../report/text.ts";
+import type { DrainContext } from "../server-drain.ts";
 import { WebSocketOut } from "./websocket.ts";
 
 const EVENTS = ["upgrade", "connect"] as const;
