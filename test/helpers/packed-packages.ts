@@ -6,12 +6,11 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-const tsc = join(repository, "node_modules/typescript/bin/tsc");
+const tsdown = join(repository, "node_modules/tsdown/dist/run.mjs");
 
 /** Builds packages of this repository and packs them as they would be published: the tarballs' paths in `folder`. */
 export async function packPackages(names: readonly string[], folder: string): Promise<string[]> {
-  const projects = names.map((name) => `packages/${name}`);
-  await run(process.execPath, [tsc, "--build", ...projects], { cwd: repository });
+  await run(process.execPath, [tsdown], { cwd: repository });
   await mkdir(folder, { recursive: true });
   const filters = names.map((name) => `--filter=@lastcall/${name}`);
   const [command, args] = pnpm(["--recursive", ...filters, "pack", "--pack-destination", folder]);
