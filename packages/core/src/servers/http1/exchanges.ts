@@ -5,9 +5,9 @@ import { cutRequest } from "./cut-request.ts";
 import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
+import { answerInstead, endAnswer } from "./end-response.ts";
 import { lingerAfterResponse } from "./linger.ts";
 import { isEventStream, LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
-import { mute } from "./mute.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
 
@@ -91,16 +91,11 @@ export class Exchanges {
 
   /** The response will say `Connection: close` unless a newer request has come on its connection by then. */
   announceClose(connection: Connection, res: ServerResponse): void {
-    const saysClose = (): boolean => {
-      if (connection.newest !== res) return false;
-      connection.saidClose = true;
-      lingerAfterResponse(connection.socket, res.req, this.#context.clock, (begun) => {
-        this.#leaving += begun ? 1 : -1;
-        this.#context.changed();
-      });
-      return true;
+    const written = (saidClose: boolean): void => {
+      if (saidClose) this.#saidClose(connection, res);
+      this.#endIfLongLived(connection, res);
     };
-    decideCloseAtHeader(res, saysClose, () => this.#endIfLongLived(connection, res));
+    decideCloseAtHeader(res, () => connection.newest === res, written);
   }
 
   describe(): CutRequest[] {
@@ -119,9 +114,17 @@ export class Exchanges {
         this.#context.tally.connectionsCut++;
         connection.socket.destroy();
       } else {
-        for (const res of cut) if (!res.headersSent) this.#answerInstead(res);
+        for (const res of cut) if (!res.headersSent) this.#answerInstead(connection, res);
       }
     }
+  }
+
+  #saidClose(connection: Connection, res: ServerResponse): void {
+    connection.saidClose = true;
+    lingerAfterResponse(connection.socket, res.req, this.#context.clock, (begun) => {
+      this.#leaving += begun ? 1 : -1;
+      this.#context.changed();
+    });
   }
 
   #ended(res: ServerResponse): void {
@@ -153,19 +156,17 @@ export class Exchanges {
     this.#letGo(connection, res);
     this.#context.tally.longLived++;
     const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
-      if (res.headersSent) {
-        res.end();
-        mute(res);
-      } else {
-        this.#answerInstead(res);
-      }
+      if (res.headersSent) endAnswer(res);
+      else this.#answerInstead(connection, res);
     });
     res.once("close", cancel);
     this.#context.changed();
   }
 
-  #answerInstead(res: ServerResponse): void {
-    this.#context.refuse(res.req, res);
-    mute(res);
+  #answerInstead(connection: Connection, res: ServerResponse): void {
+    answerInstead(res, () => {
+      this.announceClose(connection, res);
+      this.#context.refuse(res.req, res);
+    });
   }
 }
