@@ -1,5 +1,4 @@
 import { setMaxListeners } from "node:events";
-import type { IncomingMessage } from "node:http";
 import { Changes } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Settings } from "./options/options.ts";
@@ -14,6 +13,7 @@ import { Speaker } from "./report/logger.ts";
 import type { Tally } from "./report/tally.ts";
 import { oneLine } from "./report/text.ts";
 import { Refusal } from "./servers/refusal.ts";
+import type { Asked } from "./servers/server-drain.ts";
 import { Servers } from "./servers/servers.ts";
 import { State } from "./state.ts";
 
@@ -29,7 +29,7 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
   const refusal = new Refusal(settings.refusal);
   const tally: Tally = { completed: 0, refused: 0, aborted: 0, longLived: 0, connectionsCut: 0 };
   const exemptPaths = new Set(settings.exemptPaths);
-  const isExempt = (req: IncomingMessage): boolean =>
+  const isExempt = (req: Asked): boolean =>
     probes.kindOf(req) !== undefined || (exemptPaths.size > 0 && exemptPaths.has(pathOf(req.url!)));
   return {
     settings,

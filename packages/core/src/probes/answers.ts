@@ -20,7 +20,7 @@ export class Probes {
   readonly #probers: Probers;
   readonly #changed: () => void;
   /** The newest request that was no probe. */
-  #lastOther: IncomingMessage | undefined;
+  #lastOther: Pick<IncomingMessage, "method" | "url"> | undefined;
 
   constructor(
     settings: Settings,
@@ -41,7 +41,7 @@ export class Probes {
   }
 
   /** Which probe a request is, if it is one. Asked twice for every request, before the framework sees it and in it. */
-  kindOf(req: IncomingMessage): ProbeKind | undefined {
+  kindOf(req: Pick<IncomingMessage, "method" | "url">): ProbeKind | undefined {
     // Frameworks give each request another prototype, after which reading any property of it is slow.
     if (req === this.#lastOther) return undefined;
     const kind = this.#kinds.get(pathOf(req.url!));

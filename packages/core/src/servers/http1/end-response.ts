@@ -1,4 +1,5 @@
 import { ServerResponse } from "node:http";
+import { mute } from "../mute.ts";
 
 /** What handlers and middlewares replace on their response, and may still call when it was answered for them. */
 const METHODS = [
@@ -24,7 +25,7 @@ const METHODS = [
 /** Ends the answer that the handler has begun, through whatever encodes it. */
 export function endAnswer(res: ServerResponse): void {
   res.end();
-  mute(res);
+  mute(res, METHODS);
 }
 
 /**
@@ -35,21 +36,7 @@ export function answerInstead(res: ServerResponse, answer: () => void): void {
   const own = ServerResponse.prototype as unknown as Readonly<Record<string, unknown>>;
   for (const name of METHODS) Object.assign(res, { [name]: own[name] });
   answer();
-  mute(res);
+  mute(res, METHODS);
   // Told that a header was sent, error handlers destroy the socket to show that the answer is broken.
   Object.defineProperty(res, "headersSent", { value: false });
-}
-
-/** The handler runs on without effect: a late call would throw or emit an error that nobody listens to. */
-function mute(res: ServerResponse): void {
-  const ignored = (...args: unknown[]): ServerResponse => (answered(args), res);
-  const written = (...args: unknown[]): boolean => (answered(args), true);
-  res.on("error", () => {});
-  for (const name of METHODS) Object.assign(res, { [name]: name === "write" ? written : ignored });
-}
-
-/** The handler may wait for the callback that it gave. */
-function answered(args: readonly unknown[]): void {
-  const callback = args.at(-1);
-  if (typeof callback === "function") process.nextTick(callback);
 }
