@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-
 export type Cancel = () => void;
 
 /** The only source of time and timers. Monotonic: a change of the wall clock changes nothing. */

@@ -1,4 +1,4 @@
-import cluster from "node:cluster";
+import { cluster } from "../builtins.ts";
 import { listenToParent } from "./parent-channel.ts";
 
 /** What PM2 sends where signals don't reach, and when it is told to by `shutdown_with_message`. */
@@ -27,10 +27,12 @@ export class Supervisor {
 
   /** Tells PM2 (`wait_ready`), or another parent that listens; test runners and primaries speak another language. */
   ready(): void {
+    // A parent that has hung up is nobody's error.
+    if (!process.connected) return;
     const { pm_id: pm2, JEST_WORKER_ID: jest, VITEST: vitest } = process.env;
-    const understood = !cluster.isWorker && jest === undefined && vitest === undefined;
+    const understood = !cluster().isWorker && jest === undefined && vitest === undefined;
     if (pm2 === undefined && !understood) return;
-    // A parent that has hung up, or does so now, is nobody's error.
-    if (process.connected) process.send?.("ready", undefined, undefined, () => {});
+    // Nor is one that hangs up now.
+    process.send?.("ready", undefined, undefined, () => {});
   }
 }

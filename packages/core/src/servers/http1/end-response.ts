@@ -1,4 +1,5 @@
-import { ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
+import { http } from "../../builtins.ts";
 import { mute } from "../mute.ts";
 
 /** What handlers and middlewares replace on their response, and may still call when it was answered for them. */
@@ -33,7 +34,7 @@ export function endAnswer(res: ServerResponse): void {
  * put in their place may wait for a store, encode, or count on a body of another length.
  */
 export function answerInstead(res: ServerResponse, answer: () => void): void {
-  const own = ServerResponse.prototype as unknown as Readonly<Record<string, unknown>>;
+  const own = http().ServerResponse.prototype as unknown as Readonly<Record<string, unknown>>;
   for (const name of METHODS) Object.assign(res, { [name]: own[name] });
   answer();
   mute(res, METHODS);

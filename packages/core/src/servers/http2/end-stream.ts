@@ -1,4 +1,5 @@
-import { constants, type ServerHttp2Stream } from "node:http2";
+import type { ServerHttp2Stream } from "node:http2";
+import { http2 } from "../../builtins.ts";
 import { mute } from "../mute.ts";
 
 const IGNORED = ["respond", "additionalHeaders"];
@@ -23,5 +24,5 @@ export function answerInstead(
 /** Breaks the answer off. `close` ends a stream before it resets it, and the client would take the answer for whole. */
 export function resetStream(stream: ServerHttp2Stream): void {
   mute(stream, IGNORED);
-  stream.close(constants.NGHTTP2_CANCEL);
+  stream.close(http2().constants.NGHTTP2_CANCEL);
 }

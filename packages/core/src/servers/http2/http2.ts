@@ -1,17 +1,17 @@
 import type { Server as HttpServer, ServerResponse } from "node:http";
-import {
-  constants,
-  type Http2Server,
-  type Http2ServerResponse,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
+import type {
+  Http2Server,
+  Http2ServerResponse,
+  IncomingHttpHeaders,
+  ServerHttp2Session,
+  ServerHttp2Stream,
 } from "node:http2";
-import { Server as NetServer, type Socket } from "node:net";
-import { Server as TlsServer } from "node:tls";
+import type { Socket } from "node:net";
+import { http2, net } from "../../builtins.ts";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { Http1Drain } from "../http1/http1.ts";
+import { isSecure } from "../is-secure.ts";
 import { listenToErrors } from "../mute.ts";
 import type { DrainContext, ServerDrain } from "../server-drain.ts";
 import { SetAside } from "../set-aside.ts";
@@ -36,7 +36,7 @@ export class Http2Drain implements ServerDrain {
     this.#listeners = new SetAside(server);
     // A session begins while its socket's event is under way, which so has to be heard first.
     let connecting: Socket;
-    const event = server instanceof TlsServer ? "secureConnection" : "connection";
+    const event = isSecure(server) ? "secureConnection" : "connection";
     server.prependListener(event, (socket: Socket) => {
       connecting = socket;
     });
@@ -80,7 +80,7 @@ export class Http2Drain implements ServerDrain {
   }
 
   stopListening(): void {
-    if (this.server.listening) NetServer.prototype.close.call(this.server);
+    if (this.server.listening) net().Server.prototype.close.call(this.server);
   }
 
   async close(limitMs: number, exits: boolean): Promise<void> {
@@ -101,7 +101,7 @@ export class Http2Drain implements ServerDrain {
     this.#streams.heard(stream);
     if (this.#streams.cameTooLate(stream)) {
       listenToErrors(stream);
-      stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      stream.close(http2().constants.NGHTTP2_REFUSED_STREAM);
       return;
     }
     const { isExempt, isProbe, answerProbe, reception, phase, counts, clock, tally } =
