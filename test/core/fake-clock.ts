@@ -30,6 +30,10 @@ export class FakeClock implements Clock {
     };
   }
 
+  afterUnheld(delayMs: number, run: () => void): Cancel {
+    return this.after(delayMs, run);
+  }
+
   nextTurn(run: () => void): void {
     this.#turns.push(run);
   }

@@ -1,17 +1,27 @@
 import type { BudgetNumbers } from "./budget.ts";
 import * as rule from "./rules.ts";
 
-export const signalListenersRule: rule.Rule<"shared" | "exclusive"> = rule.oneOf(
+export type SignalListeners = "after" | "shared" | "exclusive";
+export type UncaughtErrors = "shutdown" | "ignore";
+
+export const signalListenersRule: rule.Rule<SignalListeners> = rule.oneOf(
+  "after",
   "shared",
   "exclusive",
 );
+export const uncaughtErrorsRule: rule.Rule<UncaughtErrors> = rule.oneOf("shutdown", "ignore");
 
 /** What an operator can choose where the code can't be changed. Absent means absent: no `undefined` in it. */
 export function environmentOptions(environment: NodeJS.ProcessEnv): {
-  signalListeners?: "shared" | "exclusive";
+  signalListeners?: SignalListeners;
+  uncaughtErrors?: UncaughtErrors;
 } {
   const signalListeners = read(environment, "LASTCALL_SIGNAL_LISTENERS", signalListenersRule);
-  return signalListeners === undefined ? {} : { signalListeners };
+  const uncaughtErrors = read(environment, "LASTCALL_UNCAUGHT_ERRORS", uncaughtErrorsRule);
+  return {
+    ...(signalListeners === undefined ? {} : { signalListeners }),
+    ...(uncaughtErrors === undefined ? {} : { uncaughtErrors }),
+  };
 }
 
 /** The port of the probes' own server, for programs that are drained without a change of their code. */

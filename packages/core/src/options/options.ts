@@ -1,6 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { type Budget, type Platform, resolveBudget } from "./budget.ts";
-import { environmentNumbers, environmentOptions, signalListenersRule } from "./environment.ts";
+import {
+  environmentNumbers,
+  environmentOptions,
+  type SignalListeners,
+  signalListenersRule,
+  uncaughtErrorsRule,
+} from "./environment.ts";
 import { type Logger, stderrLogger } from "../report/logger.ts";
 import * as rule from "./rules.ts";
 
@@ -54,11 +60,11 @@ export interface LifecycleOptions {
   whileDraining?: "answer" | "refuse" | undefined;
   /** Signals that start the shutdown. An empty list leaves all signals alone. @default ["SIGTERM", "SIGINT"] */
   signals?: readonly NodeJS.Signals[] | undefined;
-  /** Other listeners of these signals stay and are warned of, or are taken off the process. Environment: `LASTCALL_SIGNAL_LISTENERS`. @default "shared" */
-  signalListeners?: "shared" | "exclusive" | undefined;
+  /** The program's own listeners of these signals are called behind everything else, at the signal, or never. Environment: `LASTCALL_SIGNAL_LISTENERS`. @default "after" */
+  signalListeners?: SignalListeners | undefined;
   /** Whether the process is exited after the shutdown. @default true */
   exit?: boolean | undefined;
-  /** Uncaught exceptions and unhandled rejections start the shutdown, or are left to Node. @default "shutdown" */
+  /** Uncaught errors that would have ended the process start the shutdown, or are left to Node. Environment: `LASTCALL_UNCAUGHT_ERRORS`. @default "shutdown" */
   uncaughtErrors?: "shutdown" | "ignore" | undefined;
   /** Ready as soon as a server listens; `false` waits for `lifecycle.ready()`. @default true */
   autoReady?: boolean | undefined;
@@ -101,7 +107,7 @@ export const DEFAULT_OPTIONS: Omit<Settings, "budget"> = Object.freeze({
   unreadyProbes: 3,
   whileDraining: "answer",
   signals: Object.freeze(["SIGTERM", "SIGINT"] as const),
-  signalListeners: "shared",
+  signalListeners: "after",
   exit: true,
   uncaughtErrors: "shutdown",
   autoReady: true,
@@ -139,7 +145,7 @@ const OPTIONS = rule.shape<LifecycleOptions>({
   signals: rule.listOf(rule.signalName),
   signalListeners: signalListenersRule,
   exit: rule.boolean,
-  uncaughtErrors: rule.oneOf("shutdown", "ignore"),
+  uncaughtErrors: uncaughtErrorsRule,
   autoReady: rule.boolean,
   probes: rule.shape<ProbePaths>({
     readiness: optionalPath,
