@@ -6,6 +6,7 @@ import type { Settings } from "./options/options.ts";
 import { Hooks } from "./phases/hooks.ts";
 import type { Parts } from "./phases/parts.ts";
 import { Work } from "./phases/work.ts";
+import { AutoReady } from "./probes/auto-ready.ts";
 import { pathOf, Probes } from "./probes/answers.ts";
 import { Checks } from "./probes/checks.ts";
 import { ProbeServer } from "./probes/probe-server.ts";
@@ -30,7 +31,7 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
   const tally: Tally = { completed: 0, refused: 0, aborted: 0, longLived: 0, connectionsCut: 0 };
   const exemptPaths = new Set(settings.exemptPaths);
   const isExempt = (req: IncomingMessage): boolean =>
-    probes.kindOf(req) !== undefined || (exemptPaths.size > 0 && exemptPaths.has(pathOf(req.url!)));
+    probes.recognise(req) !== undefined || (exemptPaths.size > 0 && exemptPaths.has(pathOf(req.url!)));
   return {
     settings,
     clock,
@@ -44,7 +45,7 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
       changed,
       isExempt,
       isLongLived: guarded(settings.isLongLived, logger),
-      isProbe: (req) => probes.kindOf(req) !== undefined,
+      isProbe: (req) => probes.recognise(req) !== undefined,
       answerProbe: (req, res) => probes.handle(req, res),
       refuse: (req, res) => refusal.answer(req, res),
       refuseStream: (stream) => refusal.answerStream(stream),
@@ -54,6 +55,7 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
     refusal,
     probes,
     probers,
+    autoReady: new AutoReady(settings, clock, logger),
     probeServer:
       settings.probeServer === false
         ? undefined

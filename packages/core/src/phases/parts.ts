@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Changes } from "../changes.ts";
 import type { Clock } from "../clock.ts";
 import type { Settings } from "../options/options.ts";
+import type { AutoReady } from "../probes/auto-ready.ts";
 import type { Probers } from "../probes/probers.ts";
 import type { ProbeServer } from "../probes/probe-server.ts";
 import type { Probes } from "../probes/answers.ts";
@@ -26,6 +27,7 @@ export interface Parts {
   readonly refusal: Refusal;
   readonly probes: Probes;
   readonly probers: Probers;
+  readonly autoReady: AutoReady;
   readonly probeServer: ProbeServer | undefined;
   readonly tally: Tally;
   readonly signal: AbortController;

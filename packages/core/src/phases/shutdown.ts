@@ -1,6 +1,6 @@
 import { onceAcceptQueueEmpty } from "../servers/accept-queue.ts";
 import { Account } from "../report/account.ts";
-import { adaptiveLameDuck } from "./lame-duck.ts";
+import { adaptiveLameDuck, MIN_BY_TIME_MS } from "./lame-duck.ts";
 import type { Parts } from "./parts.ts";
 import { type LameDuckEnd, publishReport, type ShutdownReport } from "../report/report.ts";
 import { oneLine } from "../report/text.ts";
@@ -102,23 +102,27 @@ async function runPhases(shutdown: Shutdown): Promise<void> {
 
 /** Not ready from now on. Where there is nobody to wait for, draining begins in the same moment. */
 function beginLameDuck(shutdown: Shutdown): Promise<LameDuckEnd> | LameDuckEnd {
-  const { settings, state, servers, probers, account, at, changes, clock } = shutdown;
+  const { settings, state, servers, probers, traffic, account, at, changes, clock } = shutdown;
   const { shutdownDelayMs, lameDuckBoundMs } = settings.budget;
-  const watching =
-    state.current === "ready" && shutdownDelayMs === "auto" ? probers.steady(lameDuckBoundMs) : [];
-  const skip =
-    !state.started || (shutdownDelayMs === "auto" ? watching.length === 0 : shutdownDelayMs === 0);
+  const wasReady = state.current === "ready";
+  const byTime = settings.platform.removal === "by-time";
+  const quietMs = byTime ? traffic.stop() : undefined;
+  const boundMs = Math.min(lameDuckBoundMs, settings.platform.lameDuckMs);
+  const auto = shutdownDelayMs === "auto";
+  const watching = wasReady && auto ? probers.steady(boundMs) : [];
+  const skip = auto
+    ? !wasReady || (watching.length === 0 && quietMs === undefined)
+    : !state.started || shutdownDelayMs === 0;
   if (skip) {
     beginDraining(shutdown);
     if (!state.started) return "never-ready";
-    return shutdownDelayMs === "auto" ? "no-prober" : "delay-over";
+    if (!auto) return "delay-over";
+    return byTime ? "no-traffic" : "no-prober";
   }
   state.advance("lame-duck");
   account.enter("lame-duck");
   servers.startLeaving();
-  if (shutdownDelayMs !== "auto") {
-    return changes.until(() => Infinity, at(shutdownDelayMs)).then(() => "delay-over");
-  }
+  if (!auto) return changes.until(() => Infinity, at(shutdownDelayMs)).then(() => "delay-over");
   const signalledAt = clock.now();
   return adaptiveLameDuck({
     clock,
@@ -126,7 +130,9 @@ function beginLameDuck(shutdown: Shutdown): Promise<LameDuckEnd> | LameDuckEnd {
     probers: watching,
     unreadyProbes: settings.unreadyProbes,
     lastRequestAt: () => Math.max(signalledAt, servers.lastRequestAt),
-    bound: at(lameDuckBoundMs),
+    quietMs: quietMs ?? 0,
+    least: quietMs === undefined ? signalledAt : at(MIN_BY_TIME_MS),
+    bound: at(boundMs),
   });
 }
 
