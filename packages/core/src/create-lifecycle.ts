@@ -146,6 +146,7 @@ class ManagedLifecycle implements Lifecycle, Member {
       server.once("listening", () => closeSoon(server));
     } else if (this.#parts.servers.add(server)) {
       this.listenForSignals();
+      if (this.#parts.settings.platform.removal === "by-time") this.#parts.traffic.watch();
       if (server.listening) this.#listening(server);
       else server.once("listening", () => this.#listening(server));
     }

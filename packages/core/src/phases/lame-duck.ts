@@ -13,12 +13,20 @@ export interface LameDuckWatch {
   readonly unreadyProbes: number;
   /** When the newest request came, in the clock's time, or the signal. */
   readonly lastRequestAt: () => number;
-  /** For how long no request has to come until no more will, by the traffic before the signal; 0: by nothing. */
-  readonly quietMs: number;
+  /** Whether the endpoint is taken away by time, which nobody shows. */
+  readonly byTime: boolean;
+  /** There, for how long no request has to come until no more will; `undefined` where none came before the signal. */
+  readonly quietMs: number | undefined;
   /** No sooner than this, in the clock's time … */
   readonly least: number;
   /** … and no later than this. */
   readonly bound: number;
+}
+
+/** Why there is no lame duck, if there is none. */
+export function nobodyToWaitFor(watch: LameDuckWatch): LameDuckEnd | false {
+  if (watch.probers.length > 0 || watch.quietMs !== undefined) return false;
+  return watch.byTime ? "no-traffic" : "no-prober";
 }
 
 /**
@@ -28,7 +36,7 @@ export interface LameDuckWatch {
  */
 export async function adaptiveLameDuck(watch: LameDuckWatch): Promise<LameDuckEnd> {
   const { clock, probers, least } = watch;
-  const quietMs = Math.max(watch.quietMs, ...probers.map((prober) => prober.intervalMs));
+  const quietMs = Math.max(watch.quietMs ?? 0, ...probers.map((prober) => prober.intervalMs));
   const ended = await watch.changes.until(() => {
     const now = clock.now();
     const watching = probers.filter(

@@ -10,6 +10,8 @@ import type { Speaker } from "../report/logger.ts";
 import type { Refusal } from "../servers/refusal.ts";
 import type { Tally } from "../report/tally.ts";
 import type { Servers } from "../servers/servers.ts";
+import type { Traffic } from "../servers/traffic.ts";
+import type { Witness } from "../servers/witness.ts";
 import type { State } from "../state.ts";
 import type { Hooks } from "./hooks.ts";
 import type { Work } from "./work.ts";
@@ -24,6 +26,8 @@ export interface Parts {
   readonly hooks: Hooks;
   readonly work: Work;
   readonly servers: Servers;
+  readonly witness: Witness;
+  readonly traffic: Traffic;
   readonly refusal: Refusal;
   readonly probes: Probes;
   readonly probers: Probers;

@@ -14,6 +14,10 @@ import type { State } from "../state.ts";
 /** `health`: asked of the program itself, by whoever stops sending requests when the answer is bad. */
 export type ProbeKind = "readiness" | "liveness" | "startup" | "health";
 
+/** As much of a request as tells what it asks for; whose it is can't always be said. */
+export type Asked = Pick<IncomingMessage, "method" | "url"> &
+  Partial<Pick<IncomingMessage, "headers">>;
+
 interface Answer {
   readonly good: boolean;
   readonly checks?: readonly CheckResult[];
@@ -32,7 +36,7 @@ export class Probes {
   /** What the answers to those that ask for readiness are to be noted with. */
   readonly #questions = new WeakMap<IncomingMessage, () => void>();
   /** The newest request that was no probe. */
-  #lastOther: IncomingMessage | undefined;
+  #lastOther: Asked | undefined;
 
   constructor(
     settings: Settings,
@@ -58,23 +62,14 @@ export class Probes {
     this.#changed = changed;
   }
 
-  /**
-   * Which probe a request is, if it is one; whoever asks for readiness is noted when it is first looked at. Called
-   * twice for every request, before the framework sees it and in it.
-   */
-  recognise(req: IncomingMessage): ProbeKind | undefined {
+  /** Which probe a request is, if it is one. */
+  kindOf(req: Asked): ProbeKind | undefined {
     // Frameworks give each request another prototype, after which reading any property of it is slow.
     if (req === this.#lastOther) return undefined;
     const kind = this.#kinds.get(pathOf(req.url!));
-    if (kind !== undefined && (req.method === "GET" || req.method === "HEAD")) {
-      if (kind === "readiness" || kind === "health") this.note(req);
-      return kind;
-    }
+    if (kind !== undefined && (req.method === "GET" || req.method === "HEAD")) return kind;
     // Before the signal nobody pays for being asked who he is, and the program answers.
-    if (this.#state.stopping && isHealthChecker(req.headers["user-agent"])) {
-      this.note(req);
-      return "health";
-    }
+    if (this.#state.stopping && isHealthChecker(req.headers?.["user-agent"])) return "health";
     this.#lastOther = req;
     return undefined;
   }
@@ -84,14 +79,15 @@ export class Probes {
     return ((this.#initials >>> (url.charCodeAt(1) & 31)) & 1) === 1;
   }
 
-  /** Somebody asks how this process is. */
+  /** Somebody asks how this process is: who, and when, is noted once for each request. */
   note(req: IncomingMessage): void {
     if (!this.#questions.has(req)) this.#questions.set(req, this.#probers.asked(req));
   }
 
   /** Answers when the request is a probe; `false` leaves it untouched. */
   handle(req: IncomingMessage, res: ServerResponse): boolean {
-    const kind = this.recognise(req);
+    const kind = this.kindOf(req);
+    if (kind === "readiness" || kind === "health") this.note(req);
     if (kind === undefined || (kind === "health" && !this.#state.stopping)) return false;
     if (kind === "readiness" && this.#state.current === "ready" && !this.#checks.none) {
       void this.#checks.run().then((checks) => {

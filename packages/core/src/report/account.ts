@@ -38,7 +38,7 @@ export class Account {
   };
   readonly #phases: { phase: ReportedPhase; startMs: number }[] = [];
   #lameDuckEnd: LameDuckEnd = "bound";
-  #whileDraining: DrainingReport | undefined;
+  #whileDraining: DrainingReport = { mode: "answer", because: "direct", looked: 0, proxied: 0 };
   readonly #cutRequests: CutRequest[] = [];
   readonly #cutWork: string[] = [];
   #failed = false;
@@ -66,6 +66,10 @@ export class Account {
 
   receives(by: DrainingReport): void {
     this.#whileDraining = by;
+  }
+
+  get reception(): DrainingReport["mode"] {
+    return this.#whileDraining.mode;
   }
 
   lameDuckEnded(by: LameDuckEnd): void {
@@ -99,7 +103,7 @@ export class Account {
         durationMs: phases.find(({ phase }) => phase === "lame-duck")?.durationMs ?? 0,
         endedBy: this.#lameDuckEnd,
       },
-      whileDraining: this.#whileDraining!,
+      whileDraining: this.#whileDraining,
       platform: { name: this.#of.settings.platform.name, toldBy: this.#of.settings.platform.toldBy },
       requests: {
         ...(servers.lastRequestAt > -Infinity
