@@ -33,6 +33,7 @@ export class Exchanges implements RequestWatcher {
   /** In normal operation a request leaves behind what the signal has to know of it, and nothing else happens. */
   started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void {
     noteArrival(req, this.#context.clock.now());
+    this.#context.saw(req, socket);
     this.connections.meet(socket);
     if (sendingOn(socket)) this.#startedBehind(res, socket);
   }
