@@ -78,7 +78,7 @@ function arrivalTimes(ratePerSecond: number, arrivals: Arrivals, random: () => n
   const times: number[] = [];
   if (arrivals === "steady") {
     const pauseMs = 1_000 / ratePerSecond;
-    for (let at = -REMEMBERED_MS; ; ) {
+    for (let at = -REMEMBERED_MS; ;) {
       at -= pauseMs * Math.log(random());
       if (at > REMOVAL_MAX_MS) return times;
       times.push(at);

@@ -115,36 +115,42 @@ export interface Settings extends Complete<
 type BudgetKeys = Pick<LifecycleOptions, "gracePeriodMs" | "shutdownDelayMs" | "flushReserveMs">;
 
 /** The defaults that do not depend on other numbers; the three of the budget are resolved together. */
-export const DEFAULT_OPTIONS: Omit<Settings, "platform" | "budget" | "warnings" | "limitRead"> = Object.freeze({
-  settleMs: 100,
-  unreadyProbes: 3,
-  whileDraining: "auto",
-  signals: Object.freeze(["SIGTERM", "SIGINT"] as const),
-  signalListeners: "shared",
-  exit: true,
-  uncaughtErrors: "shutdown",
-  autoReady: true,
-  readyPort: undefined,
-  probes: Object.freeze({ readiness: "/readyz", liveness: "/livez", startup: "/startupz", also: Object.freeze([]) }),
-  checks: Object.freeze({}),
-  checkTimeoutMs: 1_000,
-  exposeCheckErrors: false,
-  probeServer: false,
-  exemptPaths: Object.freeze([]),
-  isLongLived: (): boolean => false,
-  refusal: Object.freeze({
-    body: JSON.stringify({
-      type: "about:blank",
-      title: "Service Unavailable",
-      status: 503,
-      detail: "The server is shutting down.",
+export const DEFAULT_OPTIONS: Omit<Settings, "platform" | "budget" | "warnings" | "limitRead"> =
+  Object.freeze({
+    settleMs: 100,
+    unreadyProbes: 3,
+    whileDraining: "auto",
+    signals: Object.freeze(["SIGTERM", "SIGINT"] as const),
+    signalListeners: "shared",
+    exit: true,
+    uncaughtErrors: "shutdown",
+    autoReady: true,
+    readyPort: undefined,
+    probes: Object.freeze({
+      readiness: "/readyz",
+      liveness: "/livez",
+      startup: "/startupz",
+      also: Object.freeze([]),
     }),
-    contentType: "application/problem+json",
-    headers: Object.freeze({}),
-    retryAfterSeconds: 1,
-  }),
-  logger: stderrLogger,
-});
+    checks: Object.freeze({}),
+    checkTimeoutMs: 1_000,
+    exposeCheckErrors: false,
+    probeServer: false,
+    exemptPaths: Object.freeze([]),
+    isLongLived: (): boolean => false,
+    refusal: Object.freeze({
+      body: JSON.stringify({
+        type: "about:blank",
+        title: "Service Unavailable",
+        status: 503,
+        detail: "The server is shutting down.",
+      }),
+      contentType: "application/problem+json",
+      headers: Object.freeze({}),
+      retryAfterSeconds: 1,
+    }),
+    logger: stderrLogger,
+  });
 
 /**
  * Checks what a user gave and completes it.
