@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { Cancel, Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { Logger } from "../report/logger.ts";
 import type { ListenerMode } from "./listener-mode.ts";
 import type { ListenerPlaces } from "./listener-places.ts";
@@ -72,15 +72,11 @@ export class ForeignListeners {
     this.#due.clear();
     if (this.#called.length === 0 || this.#raised !== undefined) return this.#raised;
     const startedAt = this.#clock.now();
-    let cancelTelling: Cancel = () => {};
-    const tell = (): void => {
+    const cancelTelling = this.#clock.every(TELL_MS, () => {
       const forMs = Math.round(this.#clock.now() - startedAt);
-      logger.info(
-        `waiting for the program's own signal listeners (${this.#called.join(", ")}) for ${forMs} ms`,
-      );
-      cancelTelling = this.#clock.afterUnheld(TELL_MS, tell);
-    };
-    cancelTelling = this.#clock.afterUnheld(TELL_MS, tell);
+      const names = this.#called.join(", ");
+      logger.info(`waiting for the program's own signal listeners (${names}) for ${forMs} ms`);
+    });
     await new Promise<void>((resolve) => {
       const cancel = this.#clock.afterUnheld(deadline - this.#clock.now(), resolve);
       this.#whenRaised = () => {

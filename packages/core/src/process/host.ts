@@ -149,7 +149,7 @@ export class ProcessHost {
     const owner = this.current ?? [...this.#members].at(-1);
     if (owner?.serverFound(server) !== true) return;
     server.once("listening", () => {
-      for (const other of this.#members) if (other !== owner) other.serverFoundElsewhere();
+      for (const other of this.#members) if (other !== owner) other.servedElsewhere(server);
     });
   }
 

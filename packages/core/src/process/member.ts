@@ -16,8 +16,8 @@ export interface Member {
   isProbeServer(server: Server): boolean;
   /** Takes in a server that is about to listen; `false` when it does not speak HTTP. */
   serverFound(server: Server): boolean;
-  /** The process serves, though another lifecycle drains the server. */
-  serverFoundElsewhere(): void;
+  /** The process serves by a server that another lifecycle drains. */
+  servedElsewhere(server: Server): void;
   /** Begins the shutdown, if it has not begun; `failed` makes the exit code 1. */
   begin(reason: string, failed: boolean): void;
   /** The process exits now, by somebody else's doing: tells the report so far. Returns its exit code. */
