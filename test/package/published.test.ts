@@ -43,7 +43,7 @@ test.each([
 ])("$kind it, serves, and ends at the signal", async ({ file, load }) => {
   const useIt = "const app = express(); app.use(graceful());";
   const outcome = await project.run(file, server(`${load}${useIt}`));
-  expect(said(outcome, /shutdown report \{/)).toHaveLength(1);
+  expect(said(outcome, / stopped in /)).toHaveLength(1);
   expect(outcome.code).toBe(0);
 });
 
@@ -80,7 +80,7 @@ describe("[9.2] what shares a process", () => {
     expect(outcome.lines).toEqual(expect.arrayContaining(["two copies: true", "shared: true"]));
     expect(said(outcome, /^flushed$/)).toHaveLength(1);
     expect(said(outcome, /^handlers: 1$/)).toHaveLength(1);
-    expect(said(outcome, /shutdown report \{/)).toHaveLength(1);
+    expect(said(outcome, / stopped in /)).toHaveLength(1);
     expect(said(outcome, /^exit 0$/)).toHaveLength(1);
     expect(outcome.code).toBe(0);
   });
@@ -99,7 +99,7 @@ describe("[9.2] what shares a process", () => {
       `),
     );
     expect(said(outcome, /^b flushed$/)).toHaveLength(1);
-    expect(said(outcome, /shutdown report \{/)).toHaveLength(2);
+    expect(said(outcome, / stopped in /)).toHaveLength(2);
     expect(said(outcome, /^exit 1$/)).toHaveLength(1);
     expect(outcome.code).toBe(1);
   });

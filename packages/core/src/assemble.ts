@@ -12,15 +12,18 @@ import { ProbeServer } from "./probes/probe-server.ts";
 import { Probers } from "./probes/probers.ts";
 import { Speaker } from "./report/logger.ts";
 import type { Tally } from "./report/tally.ts";
-import { oneLine } from "./report/text.ts";
+import { publishHook, publishState } from "./report/channels.ts";
+import { errorText } from "./report/error-text.ts";
+import { hookSentence } from "./report/sentences.ts";
 import { Refusal } from "./servers/refusal.ts";
 import { Servers } from "./servers/servers.ts";
 import { State } from "./state.ts";
 
 /** Makes all parts of one lifecycle and connects them. */
 export function assemble(settings: Settings, clock: Clock = systemClock): Parts {
-  const logger = new Speaker(settings.logger);
-  const state = new State();
+  const lifecycle = settings.name;
+  const logger = new Speaker(settings.logger, lifecycle);
+  const state = new State((to, previous) => publishState({ lifecycle, previous, state: to }));
   const changes = new Changes(clock);
   const changed = (): void => changes.notify();
   const probers = new Probers(clock);
@@ -37,7 +40,10 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
     logger,
     state,
     changes,
-    hooks: new Hooks(clock),
+    hooks: new Hooks(clock, (report) => {
+      if (report.outcome !== "done") logger.error(hookSentence(report), { hook: report });
+      publishHook({ lifecycle, ...report });
+    }),
     work: new Work(changed),
     servers: new Servers({
       clock,
@@ -71,7 +77,7 @@ function guarded(predicate: Settings["isLongLived"], logger: Speaker): Settings[
     try {
       return predicate(req);
     } catch (error) {
-      logger.error(`isLongLived failed: ${oneLine(error)}`);
+      logger.error(`isLongLived failed: ${errorText(error)}`);
       return false;
     }
   };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { HookOptions, HookRun } from "./phases/hooks.ts";
-import type { Logger } from "./report/logger.ts";
+import type { Logger } from "./report/log-sinks.ts";
 import { type LifecycleOptions, resolveOptions } from "./options/options.ts";
 import { OptionError } from "./errors.ts";
 import { assemble } from "./assemble.ts";
@@ -9,7 +9,7 @@ import type { Parts } from "./phases/parts.ts";
 import { type Member, type ProcessHost, processHost } from "./process/host.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
-import { runShutdown } from "./phases/shutdown.ts";
+import { type Running, runShutdown } from "./phases/shutdown.ts";
 import type { LifecycleState } from "./state.ts";
 
 /**
@@ -26,6 +26,7 @@ class ManagedLifecycle implements Lifecycle, Member {
   readonly #report: Promise<ShutdownReport>;
   #closed!: (report: ShutdownReport) => void;
   #exits: boolean;
+  #running: Running | undefined;
 
   constructor(parts: Parts, host: ProcessHost) {
     this.#parts = parts;
@@ -159,15 +160,15 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
-    const finished = runShutdown(this.#parts, reason, failed, {
+    this.#running = runShutdown(this.#parts, reason, failed, {
       workersGone: this.#host.workersGone(reason),
       mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
       exits: () => this.#exits,
     });
     this.#host.stopping(this, reason);
-    void finished.then(({ report, deadline }) => {
-      this.#closed(report);
-      return this.#host.leave(this, report.exitCode, deadline);
+    void this.#running.finished.then((finished) => {
+      this.#closed(finished.report);
+      return this.#host.leave(this, finished);
     });
   }
 }

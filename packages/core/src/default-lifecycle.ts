@@ -2,6 +2,7 @@ import { OptionError } from "./errors.ts";
 import { createLifecycle } from "./create-lifecycle.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { LifecycleOptions } from "./options/options.ts";
+import type { Logger } from "./report/log-sinks.ts";
 import { type Member, processHost } from "./process/host.ts";
 
 /** What an adapter takes: a lifecycle made elsewhere, or the options of one of its own. */
@@ -17,7 +18,7 @@ export interface AdapterOptions extends LifecycleOptions {
  */
 export function lifecycleFor(
   { lifecycle, ...options }: AdapterOptions = {},
-  framework: Pick<LifecycleOptions, "logger"> = {},
+  framework: { readonly logger?: Logger | undefined } = {},
 ): Lifecycle {
   const own = Object.entries(options).find(([, value]) => value !== undefined);
   if (lifecycle !== undefined && own !== undefined) {

@@ -14,8 +14,9 @@ export { lifecycleFor } from "./default-lifecycle.ts";
 export type { AdapterOptions } from "./default-lifecycle.ts";
 export { createLifecycle } from "./create-lifecycle.ts";
 export type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
-export type { Logger } from "./report/logger.ts";
-export { REPORT_CHANNEL } from "./report/report.ts";
+export type { Logger, LoggerOption, OpenTelemetryLogger } from "./report/log-sinks.ts";
+export { CUT_CHANNEL, HOOK_CHANNEL, REPORT_CHANNEL, STATE_CHANNEL } from "./report/channels.ts";
+export type { Cut, HookEnd, StateChange } from "./report/channels.ts";
 export type {
   ConnectionsReport,
   CutRequest,
@@ -26,5 +27,6 @@ export type {
   ReportedPhase,
   RequestsReport,
   ShutdownReport,
+  WorkReport,
 } from "./report/report.ts";
 export type { LifecycleState } from "./state.ts";

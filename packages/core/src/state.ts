@@ -8,11 +8,17 @@ export class State {
   #index = 0;
   #started = false;
   #begun!: (ready: boolean) => void;
+  readonly #told: (state: LifecycleState, previous: LifecycleState) => void;
 
   /** Resolves when the start is over: whether it ended in `ready`. */
   readonly whenReady: Promise<boolean> = new Promise((resolve) => {
     this.#begun = resolve;
   });
+
+  /** `told` hears of every change. */
+  constructor(told: (state: LifecycleState, previous: LifecycleState) => void = () => {}) {
+    this.#told = told;
+  }
 
   get current(): LifecycleState {
     return ORDER[this.#index]!;
@@ -36,9 +42,11 @@ export class State {
   advance(to: LifecycleState): boolean {
     const next = ORDER.indexOf(to);
     if (next <= this.#index) return false;
+    const previous = this.current;
     this.#index = next;
     this.#started ||= to === "ready";
     this.#begun(this.#started);
+    this.#told(to, previous);
     return true;
   }
 }

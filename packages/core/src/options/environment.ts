@@ -9,9 +9,14 @@ export const signalListenersRule: rule.Rule<"shared" | "exclusive"> = rule.oneOf
 /** What an operator can choose where the code can't be changed. Absent means absent: no `undefined` in it. */
 export function environmentOptions(environment: NodeJS.ProcessEnv): {
   signalListeners?: "shared" | "exclusive";
+  logger?: "text" | "json" | false;
 } {
   const signalListeners = read(environment, "LASTCALL_SIGNAL_LISTENERS", signalListenersRule);
-  return signalListeners === undefined ? {} : { signalListeners };
+  const log = read(environment, "LASTCALL_LOG", rule.oneOf("text", "json", "off"));
+  return {
+    ...(signalListeners === undefined ? {} : { signalListeners }),
+    ...(log === undefined ? {} : { logger: log === "off" ? false : log }),
+  };
 }
 
 /** The port of the probes' own server, for programs that are drained without a change of their code. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { type Budget, type Platform, resolveBudget } from "./budget.ts";
 import { environmentNumbers, environmentOptions, signalListenersRule } from "./environment.ts";
-import { type Logger, stderrLogger } from "../report/logger.ts";
+import { loggerRule } from "./logger-rule.ts";
+import type { LoggerOption } from "../report/log-sinks.ts";
 import * as rule from "./rules.ts";
 
 /** A readiness check. It passes when it returns or resolves, and fails when it throws, rejects or outlasts `checkTimeoutMs`. */
@@ -78,8 +79,10 @@ export interface LifecycleOptions {
   isLongLived?: ((req: IncomingMessage) => boolean) | undefined;
   /** @default a problem+json body and Retry-After: 1 */
   refusal?: RefusalOptions | undefined;
-  /** Receives one string per line. @default lines on stderr */
-  logger?: Logger | undefined;
+  /** Where it speaks: a logger (pino, winston, `console`, OpenTelemetry's), `"text"` or `"json"` on stdout and stderr, `false` for silence. Environment: `LASTCALL_LOG`. @default "text" */
+  logger?: LoggerOption | undefined;
+  /** Tells lifecycles of one process apart, in the log, the report and the events. @default "" */
+  name?: string | undefined;
 }
 
 type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
@@ -123,7 +126,8 @@ export const DEFAULT_OPTIONS: Omit<Settings, "budget"> = Object.freeze({
     headers: Object.freeze({}),
     retryAfterSeconds: 1,
   }),
-  logger: stderrLogger,
+  logger: "text",
+  name: "",
 });
 
 const optionalPath = rule.either(false, rule.path);
@@ -161,7 +165,8 @@ const OPTIONS = rule.shape<LifecycleOptions>({
     headers: rule.headers,
     retryAfterSeconds: rule.wholeNumber(0, 86_400),
   }),
-  logger: rule.methods<Logger>("info", "warn", "error"),
+  logger: loggerRule,
+  name: rule.text,
 });
 
 /**

@@ -10,6 +10,7 @@ import type { Refusal } from "../servers/refusal.ts";
 import type { Tally } from "../report/tally.ts";
 import type { Servers } from "../servers/servers.ts";
 import type { State } from "../state.ts";
+import type { Account } from "../report/account.ts";
 import type { Hooks } from "./hooks.ts";
 import type { Work } from "./work.ts";
 
@@ -32,4 +33,24 @@ export interface Parts {
   readonly cutSignal: AbortController;
   /** Answered while draining and not counted: the one predicate for both. */
   readonly isExempt: (req: IncomingMessage) => boolean;
+}
+
+/** What a shutdown depends on in the process around it. */
+export interface Surroundings {
+  /** Resolves when the workers of a cluster's primary are gone. */
+  readonly workersGone: Promise<void>;
+  /** For a cluster's worker, waits for its turn to; `false`: it had to, and connections may have come meanwhile. */
+  readonly mayStopListening: (deadline: number) => Promise<boolean>;
+  /** Whether the process is ended afterwards. */
+  readonly exits: () => boolean;
+}
+
+/** One way from the signal to the report. */
+export interface Shutdown extends Parts, Surroundings {
+  readonly reason: string;
+  readonly account: Account;
+  /** A moment of the budget in the clock's time. */
+  readonly at: (ms: number) => number;
+  /** Requests, tracked work, deregister hooks and a cluster's workers that the drain waits for. */
+  readonly busy: () => boolean;
 }

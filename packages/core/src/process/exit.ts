@@ -9,7 +9,12 @@ export async function exitProcess(code: number, clock: Clock, deadline: number):
 
 /** A code that the program has set itself stands unless ours says worse. */
 export function exitNow(code: number): never {
-  process.exit(code === 0 ? process.exitCode : code);
+  try {
+    process.exit(code === 0 ? process.exitCode : code);
+  } catch {
+    // A listener of `exit` threw. The others are not called a second time.
+    process.exit(code === 0 ? 1 : code);
+  }
 }
 
 /** `process.exit` drops what a slow pipe has not taken yet; the callback of an empty write comes behind it. */

@@ -1,7 +1,9 @@
 import type { Server } from "node:net";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
-import type { Logger } from "../report/logger.ts";
+import { errorText, stackOf } from "../report/error-text.ts";
+import type { Logger } from "../report/log-sinks.ts";
+import type { Speaker } from "../report/logger.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { unreachableBySignals } from "./container.ts";
 import { exitNow, exitProcess } from "./exit.ts";
@@ -18,7 +20,7 @@ export interface Member {
   readonly handlesUncaught: boolean;
   readonly exits: boolean;
   readonly stopping: boolean;
-  readonly logger: Logger;
+  readonly logger: Pick<Speaker, keyof Logger>;
   /** Speaks through the framework's logger, unless one was chosen. */
   preferLogger(logger: Logger): void;
   isProbeServer(server: Server): boolean;
@@ -28,6 +30,14 @@ export interface Member {
   serverFoundElsewhere(server: Server): void;
   /** Begins the shutdown, if it has not begun; `failed` makes the exit code 1. */
   begin(reason: string, failed: boolean): void;
+}
+
+/** How a member leaves. */
+export interface Departure {
+  /** By when the process has to be gone, in the clock's time. */
+  readonly deadline: number;
+  /** Closes what the log is written with, behind everything that is said; resolves the exit code. */
+  closeLogs(): Promise<number>;
 }
 
 /** Raised whenever what two copies of this file say to each other changes. */
@@ -55,7 +65,7 @@ export class ProcessHost {
   /** Whether some lifecycle here ends the process. */
   #exits = false;
   #warned = false;
-  #exitCode = 0;
+  readonly #departures: Departure[] = [];
 
   /** The process's own lifecycle: the newest that has not begun to stop. */
   get current(): Member | undefined {
@@ -104,20 +114,26 @@ export class ProcessHost {
     for (const other of this.#members) if (other.exits) other.begin(reason, false);
   }
 
-  /** The member is closed. The last one that exits the process does so, with the worst of the codes. */
-  async leave(member: Member, exitCode: number, deadline: number): Promise<void> {
-    this.#exitCode = Math.max(this.#exitCode, exitCode);
+  /**
+   * The member is closed. Once none is left that exits or is stopping, the process is ended if one of them was to end
+   * it, with the worst of their codes, its own `closeLogs` in it.
+   */
+  async leave(member: Member, departure: Departure): Promise<void> {
     this.#members.delete(member);
-    if (!member.exits) {
-      if (this.#members.size === 0) this.#disarm();
-      // Not ours to end, but it must not end with 0 when data may be lost.
-      if (exitCode !== 0) process.exitCode = exitCode;
-    } else if (![...this.#members].some((other) => other.exits)) {
-      const worst = Math.max(this.#exitCode, await this.#workers.worstCode(deadline));
-      await this.#membership.leave(deadline);
-      // The handlers stay to the end: without them a repeated signal would kill what is being written out.
-      await exitProcess(worst, systemClock, deadline);
-    }
+    if (member.exits) this.#departures.push(departure);
+    else await departure.closeLogs();
+    if ([...this.#members].some((other) => other.exits || other.stopping)) return;
+    if (this.#departures.length > 0) await this.#exit(this.#departures.splice(0));
+    else if (this.#members.size === 0) this.#disarm();
+  }
+
+  /** The handlers stay to the end: without them a repeated signal would kill what is being written out. */
+  async #exit(departures: readonly Departure[]): Promise<void> {
+    const deadline = Math.max(...departures.map((departure) => departure.deadline));
+    const worst = await this.#workers.worstCode(deadline);
+    await this.#membership.leave(deadline);
+    const codes = await Promise.all(departures.map(({ closeLogs }) => closeLogs()));
+    await exitProcess(Math.max(worst, ...codes), systemClock, deadline);
   }
 
   #disarm(): void {
@@ -150,11 +166,12 @@ export class ProcessHost {
   }
 
   #failed(kind: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const stack = stackOf(error);
+    const line = [`${kind}: ${errorText(error)}`, ...stack].join(" ");
     for (const member of this.#members) {
       if (!member.handlesUncaught) continue;
       // Said into a log whose reader is gone, it would be the next such error, without end.
-      if (!isBrokenPipe(error)) member.logger.error(`${kind}: ${text}`);
+      if (!isBrokenPipe(error)) member.logger.error(line, { stack });
       member.begin(kind, true);
     }
   }

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Logger } from "../report/logger.ts";
+import type { Logger } from "../report/log-sinks.ts";
 import { oneLine } from "../report/text.ts";
 
 /** Two SIGINTs closer than this are one key press, seen twice. */
