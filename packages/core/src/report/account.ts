@@ -3,6 +3,7 @@ import { frozen, LIST_LIMIT } from "./bounded.ts";
 import type { Cut } from "./channels.ts";
 import type {
   CutRequest,
+  DrainingReport,
   HookReport,
   LameDuckEnd,
   PhaseReport,
@@ -17,6 +18,7 @@ import { oneLine } from "./text.ts";
 export interface Accounted {
   readonly clock: Clock;
   readonly tally: Tally;
+  readonly settings: { readonly platform: { readonly name: string; readonly toldBy: string } };
   readonly servers: {
     readonly open: number;
     readonly accepted: number;
@@ -45,6 +47,7 @@ export class Account {
   };
   readonly #phases: { phase: ReportedPhase; startMs: number }[] = [];
   #lameDuckEnd: LameDuckEnd = "bound";
+  #whileDraining: DrainingReport = { mode: "answer", because: "direct", looked: 0, proxied: 0 };
   readonly #cutRequests: CutRequest[] = [];
   #cutRequestCount = 0;
   readonly #cutWork: string[] = [];
@@ -71,6 +74,14 @@ export class Account {
   /** Something went wrong that is neither a cut request nor a hook. */
   fail(): void {
     this.#failed = true;
+  }
+
+  receives(by: DrainingReport): void {
+    this.#whileDraining = by;
+  }
+
+  get reception(): DrainingReport["mode"] {
+    return this.#whileDraining.mode;
   }
 
   lameDuckEnded(by: LameDuckEnd): void {
@@ -133,6 +144,11 @@ export class Account {
       lameDuck: {
         durationMs: phases.find(({ phase }) => phase === "lame-duck")?.durationMs ?? 0,
         endedBy: this.#lameDuckEnd,
+      },
+      whileDraining: this.#whileDraining,
+      platform: {
+        name: this.#of.settings.platform.name,
+        toldBy: this.#of.settings.platform.toldBy,
       },
       requests: {
         ...(servers.lastRequestAt > -Infinity
