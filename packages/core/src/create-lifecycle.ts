@@ -8,9 +8,11 @@ import { assemble } from "./assemble.ts";
 import type { Parts } from "./phases/parts.ts";
 import { type Member, type ProcessHost, processHost } from "./process/host.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
-import type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
-import { type Running, runShutdown } from "./phases/shutdown.ts";
+import type { Lifecycle, LifecycleStats, ShutdownOptions } from "./lifecycle.ts";
+import { runShutdown } from "./phases/shutdown.ts";
+import { StartWords } from "./start-words.ts";
 import type { LifecycleState } from "./state.ts";
+import { watchAwaits } from "./watch-awaits.ts";
 
 /**
  * A lifecycle of its own. Touches nothing of the process until a server starts to listen.
@@ -25,24 +27,23 @@ export function manageLifecycle(settings: Settings): Lifecycle {
   return new ManagedLifecycle(assemble(settings), processHost());
 }
 
-/** What was said already: it holds for the process, however many lifecycles there are. */
-const said = new Set<string>();
-
 class ManagedLifecycle implements Lifecycle, Member {
   readonly #parts: Parts;
   readonly #host: ProcessHost;
   readonly #report: Promise<ShutdownReport>;
   #closed!: (report: ShutdownReport) => void;
+  readonly #words: StartWords;
   #exits: boolean;
-  #running: Running | undefined;
 
   constructor(parts: Parts, host: ProcessHost) {
     this.#parts = parts;
     this.#host = host;
     this.#exits = parts.settings.exit;
-    this.#report = new Promise((resolve) => {
+    const report = new Promise<ShutdownReport>((resolve) => {
       this.#closed = resolve;
     });
+    this.#report = watchAwaits(report, parts.selfWaits.whoReads);
+    this.#words = new StartWords(parts, () => []);
     host.join(this);
   }
 
@@ -52,6 +53,21 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   get inFlight(): number {
     return this.#parts.servers.inFlight + this.#parts.work.inFlight;
+  }
+
+  get stats(): LifecycleStats {
+    const { state, servers, work, tally } = this.#parts;
+    const { completed, refused, aborted } = tally;
+    return {
+      state: state.current,
+      stateMs: Math.round(state.ageMs),
+      requests: servers.inFlight,
+      tasks: work.inFlight,
+      connections: servers.open,
+      completed,
+      refused,
+      aborted,
+    };
   }
 
   get signal(): AbortSignal {
@@ -91,7 +107,9 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   track<T>(name: string, promise: Promise<T>): Promise<T> {
-    return this.#parts.work.track(name, promise);
+    if ((promise as unknown) === this.#report) this.#parts.selfWaits.sayTracked(name);
+    else this.#parts.work.track(name, promise);
+    return promise;
   }
 
   adopt(server: Server): void {
@@ -115,7 +133,14 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   ready(): void {
-    if (this.#parts.state.advance("ready")) this.#host.ready();
+    this.#parts.readiness.giveBack();
+    this.#becomeReady();
+  }
+
+  notReady(reason: string): void {
+    if (typeof reason !== "string" || reason === "")
+      throw new OptionError("reason", "why it is not ready", reason);
+    this.#parts.readiness.withhold(reason);
   }
 
   whenReady(): Promise<boolean> {
@@ -124,7 +149,7 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   listenForSignals(): void {
     this.#host.arm();
-    this.#warn(this.#parts.settings.warnings);
+    this.#words.warn();
     this.#parts.probeServer?.listen();
   }
 
@@ -158,20 +183,17 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   #listening(server: Server): void {
-    if (this.stopping) closeSoon(server);
-    else this.#readyBy(server);
+    if (this.stopping) return closeSoon(server);
+    this.#readyBy(server);
+    this.#words.serves();
   }
 
   #readyBy(server: Server): void {
-    if (this.#parts.autoReady.listens(server)) this.ready();
+    if (this.#parts.autoReady.listens(server)) this.#becomeReady();
   }
 
-  #warn(lines: readonly string[]): void {
-    for (const line of lines) {
-      if (said.has(line)) continue;
-      said.add(line);
-      this.logger.warn(line);
-    }
+  #becomeReady(): void {
+    if (this.#parts.state.advance("ready")) this.#host.ready();
   }
 
   begin(reason: string, failed: boolean): void {
@@ -182,15 +204,15 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
-    this.#running = runShutdown(this.#parts, reason, failed, {
+    const { finished } = runShutdown(this.#parts, reason, failed, {
       workersGone: this.#host.workersGone(reason),
       mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
       exits: () => this.#exits,
     });
     this.#host.stopping(this, reason);
-    void this.#running.finished.then((finished) => {
-      this.#closed(finished.report);
-      return this.#host.leave(this, finished);
+    void finished.then((outcome) => {
+      this.#closed(outcome.report);
+      return this.#host.leave(this, outcome);
     });
   }
 }

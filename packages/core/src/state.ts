@@ -6,6 +6,8 @@ export type LifecycleState = (typeof ORDER)[number];
 /** Moves forward only; a step that would go back is no step. */
 export class State {
   #index = 0;
+  #since: number;
+  readonly #now: () => number;
   #started = false;
   #begun!: (ready: boolean) => void;
   readonly #told: (state: LifecycleState, previous: LifecycleState) => void;
@@ -15,9 +17,19 @@ export class State {
     this.#begun = resolve;
   });
 
-  /** `told` hears of every change. */
-  constructor(told: (state: LifecycleState, previous: LifecycleState) => void = () => {}) {
+  /** `now` is the clock's; `told` hears of every change. */
+  constructor(
+    now: () => number,
+    told: (state: LifecycleState, previous: LifecycleState) => void = () => {},
+  ) {
+    this.#now = now;
+    this.#since = now();
     this.#told = told;
+  }
+
+  /** For how many milliseconds it has been in this state. */
+  get ageMs(): number {
+    return this.#now() - this.#since;
   }
 
   get current(): LifecycleState {
@@ -44,6 +56,7 @@ export class State {
     if (next <= this.#index) return false;
     const previous = this.current;
     this.#index = next;
+    this.#since = this.#now();
     this.#started ||= to === "ready";
     this.#begun(this.#started);
     this.#told(to, previous);

@@ -32,6 +32,13 @@ interface Hook {
   readonly figures: Record<string, number | string>;
 }
 
+/** A hook that runs, as seen from inside. */
+export interface HookCaller {
+  readonly label: string;
+  /** Nobody waits for it any more. */
+  fail(error: unknown): void;
+}
+
 /** How a phase's hooks are run now; absent before the phase and after it. */
 type Runner = (hook: Hook) => void;
 
@@ -47,7 +54,7 @@ const CLOSE_SHARE = 0.1;
 const FLOOR_MS = 100;
 
 /** One for all: each that is in use costs every promise of the process. None costs anything before a hook has run. */
-const inside = new AsyncLocalStorage<{ readonly of: Hooks; readonly label: string }>();
+const inside = new AsyncLocalStorage<HookCaller & { readonly of: Hooks }>();
 
 export class Hooks {
   readonly #clock: Clock;
@@ -80,9 +87,9 @@ export class Hooks {
   }
 
   /** The hook that the caller belongs to. */
-  get caller(): string | undefined {
-    const running = inside.getStore();
-    return running?.of === this ? running.label : undefined;
+  get caller(): HookCaller | undefined {
+    const caller = inside.getStore();
+    return caller?.of === this ? caller : undefined;
   }
 
   /** The time is over: what still runs or waits counts as timed out, and nothing is begun any more. */
@@ -164,23 +171,23 @@ export class Hooks {
     const { signal } = controller;
     const report: HookContext["report"] = (figures) => noteFigures(hook.figures, figures);
     this.#running.set(hook, startedAt);
+    let cancel = (): void => {};
     const ended = await new Promise<HookOutcome>((resolve) => {
-      const cancel = this.#clock.after(remainingMs, () => {
+      cancel = this.#clock.after(remainingMs, () => {
         resolve({ outcome: "timed-out" });
         controller.abort(
           new Error(`hook ${hook.name} timed out after ${Math.round(remainingMs)} ms`),
         );
       });
+      const fail = (error: unknown): void => resolve({ outcome: "failed", error });
+      const caller = { of: this, label: labelOf(hook), fail };
       const context = { signal, remainingMs, reason, report };
-      new Promise((run) =>
-        run(inside.run({ of: this, label: labelOf(hook) }, () => hook.run(context))),
-      )
-        .then(
-          () => resolve({ outcome: "done" }),
-          (error: unknown) => resolve({ outcome: "failed", error }),
-        )
-        .finally(cancel);
+      new Promise((run) => inside.run(caller, () => run(hook.run(context)))).then(
+        () => resolve({ outcome: "done" }),
+        fail,
+      );
     });
+    cancel();
     // One that was abandoned has been reported.
     if (this.#running.delete(hook)) this.#report(hook, ended, this.#clock.now() - startedAt);
   }

@@ -3,6 +3,7 @@ import type { Changes } from "../changes.ts";
 import type { Clock } from "../clock.ts";
 import type { Settings } from "../options/options.ts";
 import type { AutoReady } from "../probes/auto-ready.ts";
+import type { Readiness } from "../probes/readiness.ts";
 import type { Probers } from "../probes/probers.ts";
 import type { ProbeServer } from "../probes/probe-server.ts";
 import type { Probes } from "../probes/answers.ts";
@@ -15,6 +16,7 @@ import type { Witness } from "../servers/witness.ts";
 import type { State } from "../state.ts";
 import type { Account } from "../report/account.ts";
 import type { Hooks } from "./hooks.ts";
+import type { SelfWaits } from "./self-waits.ts";
 import type { Work } from "./work.ts";
 
 /** Everything that one lifecycle is made of. */
@@ -26,11 +28,13 @@ export interface Parts {
   readonly changes: Changes;
   readonly hooks: Hooks;
   readonly work: Work;
+  readonly selfWaits: SelfWaits;
   readonly servers: Servers;
   readonly witness: Witness;
   readonly traffic: Traffic;
   readonly refusal: Refusal;
   readonly probes: Probes;
+  readonly readiness: Readiness;
   readonly probers: Probers;
   readonly autoReady: AutoReady;
   readonly probeServer: ProbeServer | undefined;

@@ -46,7 +46,7 @@ export function runShutdown(
   failed: boolean,
   surroundings: Surroundings,
 ): Running {
-  const { clock, settings, servers, work, hooks, signal, changes, logger } = parts;
+  const { clock, settings, servers, work, hooks, selfWaits, signal, changes, logger } = parts;
   const startedAt = clock.now();
   const at = (ms: number): number => startedAt + ms;
   const account = new Account(parts, settings.name, reason, startedAt);
@@ -56,7 +56,8 @@ export function runShutdown(
     pending--;
     changes.notify();
   };
-  const busy = (): boolean => pending > 0 || servers.inFlight + work.inFlight > 0;
+  const inFlight = (): number => servers.inFlight - selfWaits.requestsOf(servers) + work.inFlight;
+  const busy = (): boolean => pending > 0 || inFlight() > 0;
   const shutdown: Shutdown = { ...parts, ...surroundings, reason, account, at, busy };
 
   const phases = runPhases(shutdown);
@@ -151,6 +152,8 @@ async function drain(shutdown: Shutdown): Promise<void> {
   const { settleMs } = settings;
   const settling = { ...shutdown, mayStopListening, mayReturn, settleMs, drainingSince, deadline };
   while (await changes.until(() => (busy() ? Infinity : true), at(cutAtMs))) {
+    // Only what waits for this shutdown is left.
+    if (servers.inFlight > 0) break;
     if (await settle(settling)) return;
   }
   await cut(shutdown);

@@ -10,25 +10,29 @@ export interface StartFacts {
   readonly state: string;
   /** What the times are made for, and what told it. */
   readonly platform: string;
+  readonly toldBy: string;
   readonly gracePeriodMs: number;
   readonly flushReserveMs: number;
-  /** Where the probes are answered. */
+  /** The paths of the probes. */
   readonly probes: readonly string[];
-  /** Listeners of a stop signal that are not ours, by name and place. */
+  /** Where they are answered as well. */
+  readonly probePort?: number;
+  /** Listeners of a stop signal that are the program's own, by name and place. */
   readonly signalListeners: readonly string[];
 }
 
 export function startSentence(facts: StartFacts): string {
-  const { state, platform, gracePeriodMs, flushReserveMs, probes, signalListeners } = facts;
+  const { probes, probePort, signalListeners } = facts;
   const parts = [
-    platform,
-    `grace period ${seconds(gracePeriodMs)}, ${seconds(flushReserveMs)} of it for the hooks`,
-    probes.length > 0 ? `probes ${probes.join(", ")}` : "no probes",
+    facts.platform === "none" ? "no platform" : `on ${facts.platform} (told by ${facts.toldBy})`,
+    `${seconds(facts.gracePeriodMs)} from a signal to the exit, ${seconds(facts.flushReserveMs)} of it for the hooks`,
+    probes.length > 0 ? `probes ${probes.join(" ")}` : "no probes",
+    ...(probePort === undefined ? [] : [`also on port ${probePort}`]),
     ...(signalListeners.length > 0
       ? [`the program's own signal listeners: ${some(signalListeners.map(oneLine))}`]
       : []),
   ];
-  return `${state}: ${parts.join("; ")}`;
+  return `${facts.state}: ${parts.join("; ")}`;
 }
 
 /** What a shutdown waits for. */
