@@ -108,9 +108,12 @@ export class LifecycleRun {
 
   async #run(hook: HookRun, context: HookContext): Promise<void> {
     const { phase, ends, takes } = hook.plan;
-    const earlier = { deregister: [], flush: ["deregister"], close: ["deregister", "flush"] }[
-      phase
-    ] as readonly string[];
+    const earlier = {
+      deregister: [],
+      flush: ["deregister"],
+      close: ["deregister", "flush"],
+      logs: [],
+    }[phase] as readonly string[];
     hook.startedWith = {
       inFlight: this.#lifecycle.inFlight,
       waiting: this.hooks.filter(

@@ -27,7 +27,6 @@ const described: Readonly<Record<string, RegExp>> = {
   refusal: /problem\+json.*Retry-After.*1/,
   checks: /none/,
   isLongLived: /none/,
-  logger: /stderr/,
   "probeServer.port": /^(|required|none|—|-)$/,
   "probeServer.host": /every address/,
 };

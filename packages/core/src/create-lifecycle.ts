@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { HookOptions, HookRun } from "./phases/hooks.ts";
-import type { Logger } from "./report/logger.ts";
+import type { Logger } from "./report/log-sinks.ts";
 import { type LifecycleOptions, resolveOptions, type Settings } from "./options/options.ts";
 import { OptionError } from "./errors.ts";
 import { assemble } from "./assemble.ts";
@@ -9,9 +9,11 @@ import type { Parts } from "./phases/parts.ts";
 import { type ProcessHost, processHost } from "./process/host.ts";
 import type { Member } from "./process/member.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
-import type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
+import type { Lifecycle, LifecycleStats, ShutdownOptions } from "./lifecycle.ts";
 import { runShutdown } from "./phases/shutdown.ts";
+import { StartWords } from "./start-words.ts";
 import type { LifecycleState } from "./state.ts";
+import { watchAwaits } from "./watch-awaits.ts";
 
 /**
  * A lifecycle of its own. Touches nothing of the process until a server starts to listen.
@@ -26,14 +28,12 @@ export function manageLifecycle(settings: Settings): Lifecycle {
   return new ManagedLifecycle(assemble(settings), processHost());
 }
 
-/** What was said already: it holds for the process, however many lifecycles there are. */
-const said = new Set<string>();
-
 class ManagedLifecycle implements Lifecycle, Member {
   readonly #parts: Parts;
   readonly #host: ProcessHost;
   readonly #report: Promise<ShutdownReport>;
   #closed!: (report: ShutdownReport) => void;
+  readonly #words: StartWords;
   #exits: boolean;
   /** Tells the report at once; absent before the shutdown. */
   #tell: (() => ShutdownReport) | undefined;
@@ -42,9 +42,11 @@ class ManagedLifecycle implements Lifecycle, Member {
     this.#parts = parts;
     this.#host = host;
     this.#exits = parts.settings.exit;
-    this.#report = new Promise((resolve) => {
+    const report = new Promise<ShutdownReport>((resolve) => {
       this.#closed = resolve;
     });
+    this.#report = watchAwaits(report, parts.selfWaits.whoReads);
+    this.#words = new StartWords(parts, () => host.foreignListeners(this));
     host.join(this);
   }
 
@@ -54,6 +56,21 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   get inFlight(): number {
     return this.#parts.servers.inFlight + this.#parts.work.inFlight;
+  }
+
+  get stats(): LifecycleStats {
+    const { state, servers, work, tally } = this.#parts;
+    const { completed, refused, aborted } = tally;
+    return {
+      state: state.current,
+      stateMs: Math.round(state.ageMs),
+      requests: servers.inFlight,
+      tasks: work.inFlight,
+      connections: servers.open,
+      completed,
+      refused,
+      aborted,
+    };
   }
 
   get signal(): AbortSignal {
@@ -93,7 +110,9 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   track<T>(name: string, promise: Promise<T>): Promise<T> {
-    return this.#parts.work.track(name, promise);
+    if ((promise as unknown) === this.#report) this.#parts.selfWaits.sayTracked(name);
+    else this.#parts.work.track(name, promise);
+    return promise;
   }
 
   adopt(server: Server): void {
@@ -117,7 +136,14 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   ready(): void {
-    if (this.#parts.state.advance("ready")) this.#host.ready();
+    this.#parts.readiness.giveBack();
+    this.#becomeReady();
+  }
+
+  notReady(reason: string): void {
+    if (typeof reason !== "string" || reason === "")
+      throw new OptionError("reason", "why it is not ready", reason);
+    this.#parts.readiness.withhold(reason);
   }
 
   whenReady(): Promise<boolean> {
@@ -126,7 +152,7 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   listenForSignals(): void {
     this.#host.arm();
-    this.#warn(this.#parts.settings.warnings);
+    this.#words.warn();
     this.#parts.probeServer?.listen();
   }
 
@@ -162,20 +188,17 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   #listening(server: Server): void {
-    if (this.stopping) closeSoon(server);
-    else this.#readyBy(server);
+    if (this.stopping) return closeSoon(server);
+    this.#readyBy(server);
+    this.#words.serves();
   }
 
   #readyBy(server: Server): void {
-    if (this.#parts.autoReady.listens(server)) this.ready();
+    if (this.#parts.autoReady.listens(server)) this.#becomeReady();
   }
 
-  #warn(lines: readonly string[]): void {
-    for (const line of lines) {
-      if (said.has(line)) continue;
-      said.add(line);
-      this.logger.warn(line);
-    }
+  #becomeReady(): void {
+    if (this.#parts.state.advance("ready")) this.#host.ready();
   }
 
   begin(reason: string, failed: boolean): void {
@@ -190,19 +213,17 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
-    const finished = runShutdown(this.#parts, reason, failed, {
+    const { finished, tell } = runShutdown(this.#parts, reason, failed, {
       workersGone: this.#host.workersGone(reason),
       mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
       exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
       signalListeners: this.#host.foreignListeners(this),
-      begun: (tell) => {
-        this.#tell = tell;
-      },
     });
+    this.#tell = tell;
     this.#host.stopping(this, reason);
-    void finished.then(({ report, deadline }) => {
-      this.#closed(report);
-      return this.#host.leave(this, report.exitCode, deadline);
+    void finished.then((outcome) => {
+      this.#closed(outcome.report);
+      return this.#host.leave(this, outcome);
     });
   }
 }

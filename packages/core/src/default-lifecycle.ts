@@ -4,6 +4,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import type { LifecycleOptions } from "./options/options.ts";
 import { processHost } from "./process/host.ts";
 import type { Member } from "./process/member.ts";
+import type { Logger } from "./report/log-sinks.ts";
 
 /** What an adapter takes: a lifecycle made elsewhere, or the options of one of its own. */
 export interface AdapterOptions extends LifecycleOptions {
@@ -18,7 +19,7 @@ export interface AdapterOptions extends LifecycleOptions {
  */
 export function lifecycleFor(
   { lifecycle, ...options }: AdapterOptions = {},
-  framework: Pick<LifecycleOptions, "logger"> = {},
+  framework: { readonly logger?: Logger | undefined } = {},
 ): Lifecycle {
   const own = Object.entries(options).find(([, value]) => value !== undefined);
   if (lifecycle !== undefined && own !== undefined) {

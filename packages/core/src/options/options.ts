@@ -5,16 +5,14 @@
  * `rules.ts`), splits the grace period (`budget.ts`) and freezes it. Code beats environment beats platform beats default.
  */
 import type { IncomingMessage } from "node:http";
-import { type Logger, stderrLogger } from "../report/logger.ts";
+import type { LoggerOption } from "../report/log-sinks.ts";
 import type { Budget } from "./budget.ts";
 import { type PlatformSettings, resolvePlatform } from "./detect-platform.ts";
+import type { CheckOptions, ReadinessCheck } from "./check.ts";
 import { environmentOptions, misspeltVariables } from "./environment.ts";
 import { lifecycleRule } from "./lifecycle-rules.ts";
 import type { Platform } from "./platform.ts";
 import { Times } from "./times.ts";
-
-/** A readiness check. It passes when it returns or resolves, and fails when it throws, rejects or outlasts `checkTimeoutMs`. */
-export type ReadinessCheck = (context: { readonly signal: AbortSignal }) => unknown;
 
 /** Where the probes are answered; `false` turns one off. */
 export interface ProbePaths {
@@ -78,7 +76,9 @@ export interface LifecycleOptions {
   /** Environment: `LASTCALL_READINESS_PATH`, `LASTCALL_LIVENESS_PATH`, `LASTCALL_STARTUP_PATH`. @default { readiness: "/readyz", liveness: "/livez", startup: "/startupz", also: [] } */
   probes?: ProbePaths | undefined;
   /** Readiness checks by name. @default none */
-  checks?: Readonly<Record<string, ReadinessCheck>> | undefined;
+  checks?: Readonly<Record<string, ReadinessCheck | CheckOptions>> | undefined;
+  /** Checks of the liveness probe, by name, until the shutdown begins: for what only a restart can mend. @default none */
+  livenessChecks?: Readonly<Record<string, ReadinessCheck | CheckOptions>> | undefined;
   /** The time limit of each check. @default 1000 */
   checkTimeoutMs?: number | undefined;
   /** Whether a failed check's error text is shown to whoever asks. @default false */
@@ -91,8 +91,10 @@ export interface LifecycleOptions {
   isLongLived?: ((req: IncomingMessage) => boolean) | undefined;
   /** @default a problem+json body and Retry-After: 1 */
   refusal?: RefusalOptions | undefined;
-  /** Receives one string per line. @default lines on stderr */
-  logger?: Logger | undefined;
+  /** Where it speaks: a logger (pino, winston, `console`, OpenTelemetry's), `"text"` or `"json"` on stdout and stderr, `false` for silence. Environment: `LASTCALL_LOG`. @default "text" */
+  logger?: LoggerOption | undefined;
+  /** Tells lifecycles of one process apart, in the log, the report and the events. @default "" */
+  name?: string | undefined;
 }
 
 type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
@@ -133,6 +135,7 @@ export const DEFAULT_OPTIONS: Omit<Settings, "platform" | "budget" | "warnings" 
       also: Object.freeze([]),
     }),
     checks: Object.freeze({}),
+    livenessChecks: Object.freeze({}),
     checkTimeoutMs: 1_000,
     exposeCheckErrors: false,
     probeServer: false,
@@ -149,7 +152,8 @@ export const DEFAULT_OPTIONS: Omit<Settings, "platform" | "budget" | "warnings" 
       headers: Object.freeze({}),
       retryAfterSeconds: 1,
     }),
-    logger: stderrLogger,
+    logger: "text",
+    name: "",
   });
 
 /**

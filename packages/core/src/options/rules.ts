@@ -116,16 +116,15 @@ export function shape<T extends object>(rules: Rules<T>): Rule<Readonly<T>> {
   };
 }
 
-/** The names of these methods must be there; whatever else the object has is its own. */
-export function methods<T extends object>(...names: readonly (keyof T & string)[]): Rule<T> {
+/** All the methods of one of these lists must be there; whatever else the object has is its own. */
+export function methods<T extends object>(...lists: readonly (readonly string[])[]): Rule<T> {
   return (value, option) => {
-    if (typeof value === "object" && value !== null) {
-      const missing = names.find(
-        (name) => typeof (value as Record<string, unknown>)[name] !== "function",
-      );
-      if (missing === undefined) return value as T;
-    }
-    throw new OptionError(option, `an object with the methods ${names.join(", ")}`, value);
+    const has = (name: string): boolean =>
+      typeof (value as Record<string, unknown>)[name] === "function";
+    if (typeof value === "object" && value !== null && lists.some((names) => names.every(has)))
+      return value as T;
+    const wanted = lists.map((names) => names.join(", ")).join(" or ");
+    throw new OptionError(option, `an object with the methods ${wanted}`, value);
   };
 }
 

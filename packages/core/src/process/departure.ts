@@ -1,14 +1,14 @@
 import type { Clock } from "../clock.ts";
-import type { Logger } from "../report/logger.ts";
+import { errorText, stackOf } from "../report/error-text.ts";
 import type { ClusterMembership } from "./cluster/membership.ts";
 import type { ClusterWorkers } from "./cluster/workers.ts";
 import { endBySignal, exitNow, exitProcess, writeOut } from "./exit.ts";
 import { ExitWatch } from "./exit-watch.ts";
 import type { ForeignListeners } from "./foreign-listeners.ts";
-import type { Member } from "./member.ts";
+import type { Leaving, Member } from "./member.ts";
 import type { SignalHandlers } from "./signals.ts";
 
-/** Of the time that is left, what the last lines may take before the program's own listeners are called. */
+/** Of the time that is left, what the log may take before the program's own listeners are called. */
 const LINES_SHARE = 0.5;
 
 interface Company {
@@ -29,6 +29,7 @@ export class Departure {
   #code = 0;
   #deadline = -Infinity;
   #last: Member | undefined;
+  readonly #leaving: Leaving[] = [];
 
   constructor(clock: Clock, company: Company) {
     this.#clock = clock;
@@ -58,33 +59,41 @@ export class Departure {
     this.#last = undefined;
   }
 
-  async leave(member: Member, exitCode: number, deadline: number): Promise<void> {
-    this.#exits ||= member.exits;
-    this.#code = Math.max(this.#code, exitCode);
-    this.#deadline = Math.max(this.#deadline, deadline);
+  async leave(member: Member, leaving: Leaving): Promise<void> {
+    this.#code = Math.max(this.#code, leaving.report.exitCode);
     this.#last = member;
+    if (member.exits) {
+      this.#exits = true;
+      this.#deadline = Math.max(this.#deadline, leaving.deadline);
+      this.#leaving.push(leaving);
+    } else {
+      this.#code = Math.max(this.#code, await leaving.closeLogs(leaving.deadline));
+    }
     // Those that exit have begun with this one; of the others, the ones that have begun are waited for.
     const waits = [...this.#company.members].some((other) => other.stopping);
     if (!this.#exits || waits) return;
     try {
       await this.#end(member.logger);
     } catch (error) {
-      member.logger.error(
-        `the exit failed: ${error instanceof Error ? error.stack : String(error)}`,
-      );
+      member.logger.error(`the exit failed: ${errorText(error)}`, { stack: stackOf(error) });
       exitNow(1);
     }
   }
 
-  async #end(logger: Logger): Promise<void> {
+  async #end(logger: Member["logger"]): Promise<void> {
     const { foreign, workers, membership } = this.#company;
     const clock = this.#clock;
     const deadline = this.#deadline;
     this.#code = Math.max(this.#code, await workers.worstCode(deadline));
+    // What comes behind the report leaves the program's own listeners their time.
+    const left = (deadline - clock.now()) * (foreign.pending ? LINES_SHARE : 1);
+    const logsBy = clock.now() + left;
+    const codes = await Promise.all(this.#leaving.map(({ closeLogs }) => closeLogs(logsBy)));
+    this.#code = Math.max(this.#code, ...codes);
     let raised: NodeJS.Signals | undefined;
     if (foreign.pending) {
       // They may exit the process before it is our turn.
-      await writeOut(clock, clock.now() + (deadline - clock.now()) * LINES_SHARE);
+      await writeOut(clock, logsBy);
       raised = await foreign.finish(deadline, logger);
       if (raised !== undefined) this.#listenersEnded(`ended by raising ${raised}`, true);
       else this.#listenersEnded("had not ended the process at the grace period's end", false);
