@@ -13,8 +13,10 @@ import { Probers } from "./probes/probers.ts";
 import { Speaker } from "./report/logger.ts";
 import type { Tally } from "./report/tally.ts";
 import { oneLine } from "./report/text.ts";
+import { Departures } from "./servers/departures.ts";
 import { Refusal } from "./servers/refusal.ts";
 import { Servers } from "./servers/servers.ts";
+import { Subscriptions } from "./servers/subscriptions.ts";
 import { State } from "./state.ts";
 
 /** Makes all parts of one lifecycle and connects them. */
@@ -43,12 +45,17 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
       clock,
       changed,
       isExempt,
-      isLongLived: guarded(settings.isLongLived, logger),
+      subscriptions: new Subscriptions({
+        isLongLived: guarded(settings.isLongLived, logger),
+        farewell: settings.farewell,
+      }),
+      departures: new Departures(clock, changed),
+      cutAfterMs: settings.budget.cutAtMs,
       isProbe: (req) => probes.kindOf(req) !== undefined,
       answerProbe: (req, res) => probes.handle(req, res),
       refuse: (req, res) => refusal.answer(req, res),
       refuseStream: (stream) => refusal.answerStream(stream),
-      rawRefusal: refusal.raw,
+      rawRefusal: () => refusal.raw(),
       tally,
     }),
     refusal,
@@ -65,14 +72,14 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
   };
 }
 
-/** A user's predicate that throws says no: it must not keep a shutdown from beginning. */
+/** A user's predicate that throws says nothing: it must not keep a shutdown from beginning. */
 function guarded(predicate: Settings["isLongLived"], logger: Speaker): Settings["isLongLived"] {
   return (req) => {
     try {
       return predicate(req);
     } catch (error) {
       logger.error(`isLongLived failed: ${oneLine(error)}`);
-      return false;
+      return undefined;
     }
   };
 }

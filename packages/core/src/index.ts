@@ -6,6 +6,7 @@ export type {
   ReadinessCheck,
   RefusalOptions,
 } from "./options/options.ts";
+export type { FarewellOptions } from "./options/farewell.ts";
 export type { Platform } from "./options/budget.ts";
 export { LastcallError, OptionError } from "./errors.ts";
 export type { LastcallErrorCode } from "./errors.ts";

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type Budget, type Platform, resolveBudget } from "./budget.ts";
 import { environmentNumbers, environmentOptions, signalListenersRule } from "./environment.ts";
+import { type FarewellOptions, farewellRule } from "./farewell.ts";
 import { type Logger, stderrLogger } from "../report/logger.ts";
 import * as rule from "./rules.ts";
 
@@ -25,7 +26,7 @@ export interface RefusalOptions {
   contentType?: string | undefined;
   /** Further headers. @default none */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Seconds in `Retry-After`. @default 1 */
+  /** Seconds in `Retry-After`: at least this, at most twice as many, at random. @default 1 */
   retryAfterSeconds?: number | undefined;
 }
 
@@ -74,8 +75,13 @@ export interface LifecycleOptions {
   probeServer?: ProbeServerOptions | false | undefined;
   /** Further paths that are answered while draining and not counted as in flight, as the probes are. @default [] */
   exemptPaths?: readonly string[] | undefined;
-  /** Requests that never end by themselves; `text/event-stream` answers are known without it. Throwing counts as no. @default none */
-  isLongLived?: ((req: IncomingMessage) => boolean) | undefined;
+  /**
+   * Whether a request's answer may be ended at draining, before its own end: its client must come back by itself.
+   * `undefined`, or throwing, leaves it to the rule: EventSource subscriptions and Engine.IO's polls. @default none
+   */
+  isLongLived?: ((req: IncomingMessage) => boolean | undefined) | undefined;
+  /** The last event of each EventSource subscription, written between two writes of its handler. @default false */
+  farewell?: FarewellOptions | false | undefined;
   /** @default a problem+json body and Retry-After: 1 */
   refusal?: RefusalOptions | undefined;
   /** Receives one string per line. @default lines on stderr */
@@ -111,7 +117,8 @@ export const DEFAULT_OPTIONS: Omit<Settings, "budget"> = Object.freeze({
   exposeCheckErrors: false,
   probeServer: false,
   exemptPaths: Object.freeze([]),
-  isLongLived: (): boolean => false,
+  isLongLived: (): undefined => undefined,
+  farewell: false,
   refusal: Object.freeze({
     body: JSON.stringify({
       type: "about:blank",
@@ -154,7 +161,8 @@ const OPTIONS = rule.shape<LifecycleOptions>({
     rule.shape<ProbeServerOptions>({ port: rule.wholeNumber(0, 65_535), host: rule.text }),
   ),
   exemptPaths: rule.listOf(rule.path),
-  isLongLived: rule.callable<(req: IncomingMessage) => boolean>,
+  isLongLived: rule.callable<(req: IncomingMessage) => boolean | undefined>,
+  farewell: farewellRule,
   refusal: rule.shape<RefusalOptions>({
     body: rule.text,
     contentType: rule.headerText,

@@ -4,6 +4,8 @@ import type { Server } from "node:net";
 import type { Clock } from "../clock.ts";
 import type { CutRequest } from "../report/report.ts";
 import type { Tally } from "../report/tally.ts";
+import type { Departures } from "./departures.ts";
+import type { Subscriptions } from "./subscriptions.ts";
 
 /** How a new request is met once draining has begun. */
 export type Reception = "serve" | "refuse";
@@ -53,7 +55,10 @@ export interface DrainContext {
   readonly changed: () => void;
   /** Answered while draining and not counted: the probes and the exempt paths. */
   readonly isExempt: (req: IncomingMessage) => boolean;
-  readonly isLongLived: (req: IncomingMessage) => boolean;
+  readonly subscriptions: Subscriptions;
+  readonly departures: Departures;
+  /** How long after the signal what is in flight still is ended. */
+  readonly cutAfterMs: number;
   readonly isProbe: (req: IncomingMessage) => boolean;
   /** Answers when the request is a probe. */
   readonly answerProbe: (req: IncomingMessage, res: ServerResponse) => boolean;
@@ -62,6 +67,6 @@ export interface DrainContext {
   /** The same 503 on an HTTP/2 stream. */
   readonly refuseStream: (stream: ServerHttp2Stream) => void;
   /** The same 503 as bytes, for a socket that no response object belongs to. */
-  readonly rawRefusal: Buffer;
+  readonly rawRefusal: () => Buffer;
   readonly tally: Tally;
 }

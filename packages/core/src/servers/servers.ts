@@ -31,8 +31,9 @@ export class Servers {
     return true;
   }
 
+  /** Requests that the drain waits for, and clients that are to be told to go elsewhere. */
   get inFlight(): number {
-    return this.#sum((drain) => drain.inFlight);
+    return this.#sum((drain) => drain.inFlight) + this.#context.departures.waiting;
   }
 
   get leaving(): number {
@@ -68,12 +69,12 @@ export class Servers {
   }
 
   startLeaving(): void {
-    this.#leaving = true;
+    this.#begin();
     for (const drain of this.#drains.values()) drain.startLeaving();
   }
 
   startDraining(reception: Reception): void {
-    this.#leaving = true;
+    this.#begin();
     for (const drain of this.#drains.values()) drain.startDraining(reception);
   }
 
@@ -82,6 +83,7 @@ export class Servers {
   }
 
   cut(): void {
+    this.#context.departures.flush();
     for (const drain of this.#drains.values()) drain.cut();
   }
 
@@ -91,6 +93,14 @@ export class Servers {
 
   async close(limitMs: number, exits: boolean): Promise<void> {
     await Promise.all([...this.#drains.values()].map((drain) => drain.close(limitMs, exits)));
+  }
+
+  /** With the signal, whichever phase comes first. */
+  #begin(): void {
+    if (this.#leaving) return;
+    this.#leaving = true;
+    const { clock, departures, cutAfterMs } = this.#context;
+    departures.begin(clock.now() + cutAfterMs);
   }
 
   #sum(count: (drain: ServerDrain) => number): number {

@@ -1,4 +1,6 @@
 import { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { isFramed } from "./sent-header.ts";
 
 /** What handlers and middlewares replace on their response, and may still call when it was answered for them. */
 const METHODS = [
@@ -21,9 +23,9 @@ const METHODS = [
   "destroy",
 ] as const;
 
-/** Ends the answer that the handler has begun, through whatever encodes it. */
-export function endAnswer(res: ServerResponse): void {
-  res.end();
+/** Ends the answer that the handler has begun, with `lastWords` if there are any, through whatever encodes it. */
+export function endAnswer(res: ServerResponse, lastWords: string): void {
+  res.end(lastWords === "" ? undefined : lastWords);
   mute(res);
 }
 
@@ -38,6 +40,19 @@ export function answerInstead(res: ServerResponse, answer: () => void): void {
   mute(res);
   // Told that a header was sent, error handlers destroy the socket to show that the answer is broken.
   Object.defineProperty(res, "headersSent", { value: false });
+}
+
+/**
+ * Breaks off an answer that has begun, so that nobody takes it for whole. One whose end is the connection's own, as to
+ * HTTP/1.0, needs a reset; where there can be none, TLS lacks its closing alert.
+ */
+export function breakOff(res: ServerResponse, socket: Socket): void {
+  try {
+    if (!isFramed(res)) socket.resetAndDestroy();
+  } catch {
+    // It is not TCP.
+  }
+  socket.destroy();
 }
 
 /** The handler runs on without effect: a late call would throw or emit an error that nobody listens to. */

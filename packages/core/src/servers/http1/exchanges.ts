@@ -5,9 +5,9 @@ import { cutRequest } from "./cut-request.ts";
 import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
-import { answerInstead, endAnswer } from "./end-response.ts";
+import { answerInstead, breakOff, endAnswer } from "./end-response.ts";
 import { lingerAfterResponse } from "./linger.ts";
-import { isEventStream, LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
+import { sentContentType } from "./sent-header.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
 
@@ -85,7 +85,7 @@ export class Exchanges {
   startDraining(): void {
     this.#phase = "draining";
     for (const connection of this.connections) {
-      for (const [res] of connection.inFlight) this.#endIfLongLived(connection, res);
+      for (const [res] of connection.inFlight) this.#endIfSubscription(connection, res);
     }
   }
 
@@ -93,7 +93,7 @@ export class Exchanges {
   announceClose(connection: Connection, res: ServerResponse): void {
     const written = (saidClose: boolean): void => {
       if (saidClose) this.#saidClose(connection, res);
-      this.#endIfLongLived(connection, res);
+      this.#endIfSubscription(connection, res);
     };
     decideCloseAtHeader(res, () => connection.newest === res, written);
   }
@@ -110,9 +110,10 @@ export class Exchanges {
       const cut = connection.inFlight.map(([res]) => res);
       for (const res of cut) this.#letGo(connection, res);
       // Of pipelined answers only the one that has the socket can have left; the others wait behind it.
-      if (cut.some((res) => res.headersSent && res.socket !== null)) {
+      const begun = cut.find((res) => res.headersSent && res.socket !== null);
+      if (begun !== undefined) {
         this.#context.tally.connectionsCut++;
-        connection.socket.destroy();
+        breakOff(begun, connection.socket);
       } else {
         for (const res of cut) if (!res.headersSent) this.#answerInstead(connection, res);
       }
@@ -150,16 +151,19 @@ export class Exchanges {
     this.#leaving++;
   }
 
-  #endIfLongLived(connection: Connection, res: ServerResponse): void {
+  /** Its client comes back by itself: ended in the place of its handler, from draining on. */
+  #endIfSubscription(connection: Connection, res: ServerResponse): void {
     if (this.#phase !== "draining" || !connection.has(res)) return;
-    if (!isEventStream(res) && !this.#context.isLongLived(res.req)) return;
+    const { subscriptions, departures, tally } = this.#context;
+    const contentType = sentContentType(res);
+    if (!subscriptions.has(res.req, contentType)) return;
     this.#letGo(connection, res);
-    this.#context.tally.longLived++;
-    const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
-      if (res.headersSent) endAnswer(res);
+    tally.longLived++;
+    const end = (): void => {
+      if (res.headersSent) endAnswer(res, subscriptions.farewell(sentContentType(res) ?? ""));
       else this.#answerInstead(connection, res);
-    });
-    res.once("close", cancel);
+    };
+    res.once("close", departures.add(end, subscriptions.goodbyeMs(contentType)));
     this.#context.changed();
   }
 

@@ -1,7 +1,18 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
 
-/** Ends the answer that the stream's handler has begun. */
-export function endAnswer(stream: ServerHttp2Stream): void {
+/** What a stream's handler, Node's compatibility API included, may still call when it was answered for it. */
+const METHODS = [
+  "respond",
+  "respondWithFD",
+  "respondWithFile",
+  "additionalHeaders",
+  "write",
+  "end",
+] as const;
+
+/** Ends the answer that the stream's handler has begun, with `lastWords` if there are any. */
+export function endAnswer(stream: ServerHttp2Stream, lastWords = ""): void {
+  if (lastWords !== "" && !stream.writableEnded) stream.write(lastWords);
   stream.end();
   mute(stream);
 }
@@ -29,16 +40,27 @@ function mute(stream: ServerHttp2Stream): void {
     const callback = args.at(-1);
     if (typeof callback === "function") process.nextTick(callback);
   };
+  const ignored = (...args: unknown[]): ServerHttp2Stream => (answered(...args), stream);
+  const written = (...args: unknown[]): boolean => (answered(...args), true);
   listenToErrors(stream);
-  Object.assign(stream, {
-    respond: () => {},
-    additionalHeaders: () => {},
-    write: (...args: unknown[]) => (answered(...args), true),
-    end: (...args: unknown[]) => (answered(...args), stream),
-  });
+  for (const name of METHODS)
+    Object.assign(stream, { [name]: name === "write" ? written : ignored });
 }
 
 /** For a stream whose handler may not listen: an error that nobody listens to would end the process. */
 export function listenToErrors(stream: ServerHttp2Stream): void {
   stream.on("error", () => {});
+}
+
+/** Calls `answered` as soon as the header is sent; at once where it has been. */
+export function onceAnswered(stream: ServerHttp2Stream, answered: () => void): void {
+  if (stream.headersSent) {
+    answered();
+    return;
+  }
+  const { respond } = stream;
+  stream.respond = (...args) => {
+    respond.apply(stream, args);
+    answered();
+  };
 }

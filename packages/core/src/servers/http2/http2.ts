@@ -7,15 +7,15 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
-import { Server as NetServer, type Socket } from "node:net";
-import { Server as TlsServer } from "node:tls";
+import { Server as NetServer } from "node:net";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { listenToErrors } from "./end-stream.ts";
+import { answerHealth, healthCall, isGrpc, refuseCall } from "./grpc.ts";
 import { Http1Drain } from "../http1/http1.ts";
 import { requestOf, responseOf } from "./message.ts";
+import { interceptEvent } from "../intercept.ts";
 import type { DrainContext, Reception, ServerDrain } from "../server-drain.ts";
-import { SetAside } from "../set-aside.ts";
 import { Streams } from "./streams.ts";
 
 type StreamArguments = [ServerHttp2Stream, IncomingHttpHeaders, number, string[]];
@@ -26,7 +26,6 @@ export class Http2Drain implements ServerDrain {
   readonly #context: DrainContext;
   readonly #http1: Http1Drain;
   readonly #streams: Streams;
-  readonly #listeners: SetAside;
   #requests = 0;
   #lastRequestAt = -Infinity;
   /** Absent in normal operation. */
@@ -37,17 +36,8 @@ export class Http2Drain implements ServerDrain {
     this.server = server;
     this.#context = context;
     this.#http1 = new Http1Drain(server as unknown as HttpServer, context, false);
-    this.#streams = new Streams(context, (stream) => this.#refuse(stream));
-    this.#listeners = new SetAside(server);
-    // A session begins while its socket's event is under way, which so has to be heard first.
-    let connecting: Socket;
-    const event = server instanceof TlsServer ? "secureConnection" : "connection";
-    server.prependListener(event, (socket: Socket) => {
-      connecting = socket;
-    });
-    server.on("session", (session: ServerHttp2Session) =>
-      this.#streams.opened(session, connecting),
-    );
+    this.#streams = new Streams(context, (stream, headers) => this.#refuse(stream, headers));
+    server.on("session", (session: ServerHttp2Session) => void this.#streams.opened(session));
     server.prependListener("stream", this.#count);
   }
 
@@ -92,7 +82,9 @@ export class Http2Drain implements ServerDrain {
     if (this.#reception !== undefined) return;
     this.#reception = "serve";
     this.server.removeListener("stream", this.#count);
-    this.#listeners.replace("stream", (...args) => this.#receive(args as StreamArguments));
+    interceptEvent(this.server, "stream", (args, passOn) =>
+      this.#receive(args as StreamArguments, passOn),
+    );
     this.#http1.startLeaving();
     this.#streams.startLeaving();
   }
@@ -131,8 +123,7 @@ export class Http2Drain implements ServerDrain {
   };
 
   /** Streams since the signal. */
-  #receive(args: StreamArguments): void {
-    const [stream, headers] = args;
+  #receive([stream, headers]: StreamArguments, passOn: () => void): void {
     this.#streams.heard(stream);
     if (this.#streams.cameTooLate(stream)) {
       listenToErrors(stream);
@@ -140,7 +131,8 @@ export class Http2Drain implements ServerDrain {
       return;
     }
     const req = requestOf(stream, headers);
-    const exempt = this.#context.isExempt(req);
+    const health = healthCall(headers);
+    const exempt = health !== undefined || this.#context.isExempt(req);
     if (!exempt) {
       this.#requests++;
       this.#lastRequestAt = this.#context.clock.now();
@@ -153,18 +145,21 @@ export class Http2Drain implements ServerDrain {
     else this.#streams.begin(stream, headers);
     if (refused) {
       this.#context.tally.refused++;
-      this.#refuse(stream);
+      this.#refuse(stream, headers);
+    } else if (health !== undefined) {
+      answerHealth(stream, health);
     } else if (!this.#draining || !this.#context.isProbe(req)) {
-      this.#listeners.emit("stream", ...args);
+      passOn();
     } else {
       listenToErrors(stream);
       this.#context.answerProbe(req, responseOf(stream));
     }
   }
 
-  #refuse(stream: ServerHttp2Stream): void {
+  #refuse(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     listenToErrors(stream);
-    this.#context.refuseStream(stream);
+    if (isGrpc(headers)) refuseCall(stream);
+    else this.#context.refuseStream(stream);
     // What the client still sends is dropped until it ends by itself: told to stop by a reset, curl loses the answer.
     stream.resume();
   }

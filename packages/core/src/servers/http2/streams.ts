@@ -4,23 +4,20 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
-import type { Socket } from "node:net";
 import type { CutRequest } from "../../report/report.ts";
 import { cutStream } from "./cut-stream.ts";
-import { answerInstead, endAnswer, resetStream } from "./end-stream.ts";
-import { requestOf } from "./message.ts";
-import { LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
+import { cutAnswer, endSubscription, type Refuse } from "./ending.ts";
+import { healthCall, tellNotServing } from "./grpc.ts";
+import { countPushes } from "./pushes.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { Session } from "./session.ts";
-import { WebSocketOut } from "../upgrades/websocket.ts";
+import { WebSocketStreams } from "./web-socket-streams.ts";
 
 interface InFlight {
   readonly headers: IncomingHttpHeaders;
   readonly startedAt: number;
 }
-
-type Refuse = (stream: ServerHttp2Stream) => void;
 
 /** The HTTP/2 sessions of one server and the streams on them. */
 export class Streams {
@@ -30,8 +27,7 @@ export class Streams {
   /** The session of every open stream; a stream forgets its own when it closes. */
   readonly #open = new Map<ServerHttp2Stream, Session>();
   readonly #inFlight = new Map<ServerHttp2Stream, InFlight>();
-  /** Told to go at draining, and waited for only by the closing. */
-  readonly #webSockets = new Map<ServerHttp2Stream, WebSocketOut>();
+  readonly #webSockets: WebSocketStreams;
   /** Sessions whose last bytes are on their way out. */
   readonly #ending = new Set<Session>();
   readonly #closed: (this: ServerHttp2Stream) => void;
@@ -41,6 +37,7 @@ export class Streams {
   constructor(context: DrainContext, refuse: Refuse) {
     this.#context = context;
     this.#refuse = refuse;
+    this.#webSockets = new WebSocketStreams(context);
     this.#closed = receiverOf((stream) => this.#ended(stream));
   }
 
@@ -63,56 +60,55 @@ export class Streams {
 
   /** Whether the session's GOAWAY has told the client that this stream is not processed. */
   cameTooLate(stream: ServerHttp2Stream): boolean {
-    return (
-      this.#sessions.get(stream.session as ServerHttp2Session)?.excludes(stream.id ?? 0) ?? true
-    );
+    return this.#sessionOf(stream)?.excludes(stream.id ?? 0) ?? true;
   }
 
   /** A stream's head has come. */
   heard(stream: ServerHttp2Stream): void {
-    const session = this.#sessions.get(stream.session as ServerHttp2Session);
+    const session = this.#sessionOf(stream);
     if (session !== undefined) session.lastHeard = stream.id ?? 0;
   }
 
-  opened(session: ServerHttp2Session, socket: Socket): void {
-    this.#sessions.set(session, new Session(session, socket, this.#context.clock));
+  opened(session: ServerHttp2Session): Session {
+    const opened = new Session(session, this.#context.clock);
+    this.#sessions.set(session, opened);
     this.#idle();
     session.once("close", () => {
       this.#sessions.delete(session);
       this.#context.changed();
     });
+    return opened;
   }
 
   /** A stream came that the drain waits for. */
   begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    if (!this.#track(stream)) return;
+    this.#inFlight.set(stream, { headers, startedAt: this.#context.clock.now() });
     if (headers[":protocol"] === "websocket") {
-      this.#webSockets.set(stream, WebSocketOut.over(stream));
-    } else {
-      this.#inFlight.set(stream, { headers, startedAt: this.#context.clock.now() });
+      this.#webSockets.begin(stream, () => this.#letGo(stream));
+      return;
     }
-    this.beginLeaving(stream);
+    countPushes(stream, this);
+    if (this.#phase === "draining") this.#watchSubscription(stream, headers);
   }
 
   /** A stream came that only the closing waits for. */
   beginLeaving(stream: ServerHttp2Stream): void {
-    const session = this.#sessions.get(stream.session as ServerHttp2Session);
-    if (session === undefined) return;
-    session.streams++;
-    this.#open.set(stream, session);
-    stream.on("close", this.#closed);
+    this.#track(stream);
   }
 
   startLeaving(): void {
     this.#phase = "leaving";
+    for (const [stream, { headers }] of this.#inFlight)
+      if (healthCall(headers) === "watch") tellNotServing(stream);
   }
 
   /** Sessions that come later are told behind the answer to their first stream. */
   startDraining(): void {
     this.#phase = "draining";
     for (const session of this.#sessions.values()) session.goAway();
-    for (const [stream, { headers }] of this.#inFlight) this.#watchLongLived(stream, headers);
-    for (const [stream, webSocket] of this.#webSockets)
-      webSocket.goAway(this.#context.clock, () => resetStream(stream));
+    for (const [stream, { headers }] of this.#inFlight) this.#watchSubscription(stream, headers);
+    this.#webSockets.startDraining();
     for (const stream of this.#inFlight.keys()) this.#open.get(stream)?.readOn();
   }
 
@@ -124,10 +120,9 @@ export class Streams {
   }
 
   cut(): void {
-    for (const stream of this.#inFlight.keys()) {
+    for (const [stream, { headers }] of this.#inFlight) {
       this.#inFlight.delete(stream);
-      if (stream.headersSent) resetStream(stream);
-      else answerInstead(stream, this.#refuse);
+      cutAnswer(stream, headers, this.#refuse);
     }
   }
 
@@ -135,11 +130,27 @@ export class Streams {
     await Promise.all([...this.#sessions.values()].map((session) => this.#end(session)));
   }
 
+  /** One that began before the server was taken in is found at its next stream. */
+  #sessionOf({ session }: ServerHttp2Stream): Session | undefined {
+    if (session === undefined || session.destroyed) return undefined;
+    const own = session as ServerHttp2Session;
+    return this.#sessions.get(own) ?? this.opened(own);
+  }
+
+  /** Whether it is open still. */
+  #track(stream: ServerHttp2Stream): boolean {
+    const session = this.#sessionOf(stream);
+    if (session === undefined) return false;
+    session.streams++;
+    this.#open.set(stream, session);
+    stream.on("close", this.#closed);
+    return true;
+  }
+
   #ended(stream: ServerHttp2Stream): void {
     const session = this.#open.get(stream);
     if (session === undefined) return;
     this.#open.delete(stream);
-    this.#webSockets.delete(stream);
     session.streams--;
     const waitedFor = this.#inFlight.delete(stream);
     if (this.#phase === "normal") return;
@@ -170,29 +181,18 @@ export class Streams {
     this.#context.changed();
   }
 
-  #watchLongLived(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    const isLongLived = (): boolean =>
-      /^text\/event-stream/i.test(String(stream.sentHeaders?.["content-type"] ?? "")) ||
-      this.#context.isLongLived(requestOf(stream, headers));
-    if (stream.headersSent || isLongLived()) {
-      if (isLongLived()) this.#endLongLived(stream);
-      return;
-    }
-    const respond = stream.respond;
-    stream.respond = (...args) => {
-      respond.apply(stream, args);
-      if (isLongLived()) this.#endLongLived(stream);
-    };
+  #watchSubscription(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    endSubscription(stream, headers, this.#context, this.#refuse, () => {
+      if (!this.#letGo(stream)) return false;
+      this.#context.tally.longLived++;
+      return true;
+    });
   }
 
-  #endLongLived(stream: ServerHttp2Stream): void {
-    if (!this.#inFlight.delete(stream)) return;
-    this.#context.tally.longLived++;
-    const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
-      if (stream.headersSent) endAnswer(stream);
-      else answerInstead(stream, this.#refuse);
-    });
-    stream.once("close", cancel);
+  /** Nothing waits for it any more but the closing; `false`: nothing did. */
+  #letGo(stream: ServerHttp2Stream): boolean {
+    const waitedFor = this.#inFlight.delete(stream);
     this.#context.changed();
+    return waitedFor;
   }
 }
