@@ -37,7 +37,7 @@ export class Departures {
 
   /** No one may be told later than at `cutAt`, in the clock's time. */
   begin(cutAt: number): void {
-    this.#cutAt = Math.min(this.#cutAt, cutAt);
+    this.#cutAt = cutAt;
   }
 
   /**

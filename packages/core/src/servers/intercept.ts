@@ -14,7 +14,7 @@ const intercepted = new WeakMap<object, Map<string | symbol, Take>>();
  * counts them or has their rejections captured finds what the program has made. Returns what ends it.
  */
 export function interceptEvent(emitter: EventEmitter, event: string, take: Take): () => void {
-  const takes = intercepted.get(emitter) ?? standIn(emitter as unknown as Interceptable);
+  const takes = intercepted.get(emitter) ?? standIn(emitter);
   takes.set(event, take);
   return () => void takes.delete(event);
 }

@@ -1,5 +1,7 @@
 import { ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { Socket } from "node:net";
+import { mute } from "../mute.ts";
 import { isFramed } from "./sent-header.ts";
 
 /** What handlers and middlewares replace on their response, and may still call when it was answered for them. */
@@ -26,7 +28,7 @@ const METHODS = [
 /** Ends the answer that the handler has begun, with `lastWords` if there are any, through whatever encodes it. */
 export function endAnswer(res: ServerResponse, lastWords: string): void {
   res.end(lastWords === "" ? undefined : lastWords);
-  mute(res);
+  mute(res, METHODS);
 }
 
 /**
@@ -37,7 +39,7 @@ export function answerInstead(res: ServerResponse, answer: () => void): void {
   const own = ServerResponse.prototype as unknown as Readonly<Record<string, unknown>>;
   for (const name of METHODS) Object.assign(res, { [name]: own[name] });
   answer();
-  mute(res);
+  mute(res, METHODS);
   // Told that a header was sent, error handlers destroy the socket to show that the answer is broken.
   Object.defineProperty(res, "headersSent", { value: false });
 }
@@ -46,25 +48,11 @@ export function answerInstead(res: ServerResponse, answer: () => void): void {
  * Breaks off an answer that has begun, so that nobody takes it for whole. One whose end is the connection's own, as to
  * HTTP/1.0, needs a reset; where there can be none, TLS lacks its closing alert.
  */
-export function breakOff(res: ServerResponse, socket: Socket): void {
+export function breakOff(res: ServerResponse, socket: Duplex): void {
   try {
-    if (!isFramed(res)) socket.resetAndDestroy();
+    if (!isFramed(res)) Socket.prototype.resetAndDestroy.call(socket as Socket);
   } catch {
     // It is not TCP.
   }
   socket.destroy();
-}
-
-/** The handler runs on without effect: a late call would throw or emit an error that nobody listens to. */
-function mute(res: ServerResponse): void {
-  const ignored = (...args: unknown[]): ServerResponse => (answered(args), res);
-  const written = (...args: unknown[]): boolean => (answered(args), true);
-  res.on("error", () => {});
-  for (const name of METHODS) Object.assign(res, { [name]: name === "write" ? written : ignored });
-}
-
-/** The handler may wait for the callback that it gave. */
-function answered(args: readonly unknown[]): void {
-  const callback = args.at(-1);
-  if (typeof callback === "function") process.nextTick(callback);
 }

@@ -20,5 +20,6 @@ export function isFramed(res: ServerResponse): boolean {
 }
 
 function headerOf(res: ServerResponse): string {
-  return (res as ServerResponse & WithHeader)._header ?? "";
+  const { _header: header } = res as ServerResponse & WithHeader;
+  return header ?? "";
 }

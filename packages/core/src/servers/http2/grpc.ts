@@ -4,7 +4,8 @@ import {
   type OutgoingHttpHeaders,
   type ServerHttp2Stream,
 } from "node:http2";
-import { endAnswer, listenToErrors } from "./end-stream.ts";
+import { listenToErrors } from "../mute.ts";
+import { endAnswer } from "./end-stream.ts";
 
 /** gRPC over HTTP/2, as its protocol document has it: a call's outcome is in the trailers, not in the status. */
 const GRPC = /^application\/grpc(?:[+;]|$)/i;

@@ -10,12 +10,12 @@ import {
 import { Server as NetServer } from "node:net";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
-import { listenToErrors } from "./end-stream.ts";
-import { answerHealth, healthCall, isGrpc, refuseCall } from "./grpc.ts";
 import { Http1Drain } from "../http1/http1.ts";
-import { requestOf, responseOf } from "./message.ts";
 import { interceptEvent } from "../intercept.ts";
-import type { DrainContext, Reception, ServerDrain } from "../server-drain.ts";
+import { listenToErrors } from "../mute.ts";
+import type { DrainContext, ServerDrain } from "../server-drain.ts";
+import { answerHealth, healthCall, isGrpc, refuseCall } from "./grpc.ts";
+import { requestOf, responseOf } from "./message.ts";
 import { Streams } from "./streams.ts";
 
 type StreamArguments = [ServerHttp2Stream, IncomingHttpHeaders, number, string[]];
@@ -26,51 +26,22 @@ export class Http2Drain implements ServerDrain {
   readonly #context: DrainContext;
   readonly #http1: Http1Drain;
   readonly #streams: Streams;
-  #requests = 0;
-  #lastRequestAt = -Infinity;
-  /** Absent in normal operation. */
-  #reception: Reception | undefined;
-  #draining = false;
 
   constructor(server: Http2Server, context: DrainContext) {
     this.server = server;
     this.#context = context;
-    this.#http1 = new Http1Drain(server as unknown as HttpServer, context, false);
+    this.#http1 = new Http1Drain(server as unknown as HttpServer, context);
     this.#streams = new Streams(context, (stream, headers) => this.#refuse(stream, headers));
     server.on("session", (session: ServerHttp2Session) => void this.#streams.opened(session));
     server.prependListener("stream", this.#count);
   }
 
-  get inFlight(): number {
-    return this.#http1.inFlight + this.#streams.inFlight;
+  get uncounted(): ServerDrain["uncounted"] {
+    return this.#http1.uncounted;
   }
 
-  get leaving(): number {
-    return this.#http1.leaving + this.#streams.leaving;
-  }
-
-  get open(): number {
-    return this.#http1.open;
-  }
-
-  get accepted(): number {
-    return this.#http1.accepted;
-  }
-
-  get arrivals(): number {
-    return this.#http1.arrivals + this.#requests;
-  }
-
-  get lastAcceptAt(): number {
-    return this.#http1.lastAcceptAt;
-  }
-
-  get lastIdleAt(): number {
-    return Math.max(this.#http1.lastIdleAt, this.#streams.lastIdleAt);
-  }
-
-  get lastRequestAt(): number {
-    return Math.max(this.#http1.lastRequestAt, this.#lastRequestAt);
+  get handshaking(): number {
+    return this.#http1.handshaking;
   }
 
   waitsFor(res: ServerResponse): boolean {
@@ -79,8 +50,6 @@ export class Http2Drain implements ServerDrain {
   }
 
   startLeaving(): void {
-    if (this.#reception !== undefined) return;
-    this.#reception = "serve";
     this.server.removeListener("stream", this.#count);
     interceptEvent(this.server, "stream", (args, passOn) =>
       this.#receive(args as StreamArguments, passOn),
@@ -89,11 +58,8 @@ export class Http2Drain implements ServerDrain {
     this.#streams.startLeaving();
   }
 
-  startDraining(reception: Reception): void {
-    this.startLeaving();
-    this.#reception = reception;
-    this.#draining = true;
-    this.#http1.startDraining(reception);
+  startDraining(): void {
+    this.#http1.startDraining();
     this.#streams.startDraining();
   }
 
@@ -119,7 +85,9 @@ export class Http2Drain implements ServerDrain {
 
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     this.#streams.heard(stream);
-    if (!this.#context.isExempt(requestOf(stream, headers))) this.#streams.begin(stream, headers);
+    const req = requestOf(stream, headers);
+    this.#context.saw(req, stream.session!);
+    if (!this.#context.isExempt(req)) this.#streams.begin(stream, headers);
   };
 
   /** Streams since the signal. */
@@ -130,29 +98,31 @@ export class Http2Drain implements ServerDrain {
       stream.close(constants.NGHTTP2_REFUSED_STREAM);
       return;
     }
+    const { isExempt, isProbe, answerProbe, reception, phase, counts, clock, tally } =
+      this.#context;
     const req = requestOf(stream, headers);
     const health = healthCall(headers);
-    const exempt = health !== undefined || this.#context.isExempt(req);
+    const exempt = health !== undefined || isExempt(req);
     if (!exempt) {
-      this.#requests++;
-      this.#lastRequestAt = this.#context.clock.now();
+      counts.requests++;
+      counts.lastRequestAt = clock.now();
     }
+    const draining = phase === "draining";
     // A tunnel or a WebSocket that begins now would hold the drain, or be told to go at once.
     const refused =
-      !exempt &&
-      (this.#reception === "refuse" || (this.#draining && headers[":method"] === "CONNECT"));
+      !exempt && (reception === "refuse" || (draining && headers[":method"] === "CONNECT"));
     if (exempt || refused) this.#streams.beginLeaving(stream);
     else this.#streams.begin(stream, headers);
     if (refused) {
-      this.#context.tally.refused++;
+      tally.refused++;
       this.#refuse(stream, headers);
     } else if (health !== undefined) {
       answerHealth(stream, health);
-    } else if (!this.#draining || !this.#context.isProbe(req)) {
+    } else if (!isProbe(req)) {
       passOn();
     } else {
       listenToErrors(stream);
-      this.#context.answerProbe(req, responseOf(stream));
+      answerProbe(req, responseOf(stream));
     }
   }
 

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 
-type Push = ServerHttp2Stream["pushStream"];
 type Pushed = (
   error: Error | null,
   stream: ServerHttp2Stream,
@@ -23,5 +22,5 @@ export function countPushes(
       }) satisfies Pushed;
     }
     Reflect.apply(pushStream, this, args);
-  } as Push;
+  };
 }

@@ -25,7 +25,7 @@ export class Session {
   constructor(session: ServerHttp2Session, clock: Clock) {
     this.#session = session;
     // The real one, as its methods return it: the session's own is a proxy that can't be ended.
-    this.#socket = session.socket.off("close", () => {}) as Socket;
+    this.#socket = session.socket.off("close", () => {});
     this.#clock = clock;
   }
 

@@ -31,27 +31,12 @@ export class Streams {
   /** Sessions whose last bytes are on their way out. */
   readonly #ending = new Set<Session>();
   readonly #closed: (this: ServerHttp2Stream) => void;
-  #lastIdleAt = -Infinity;
-  #phase: "normal" | "leaving" | "draining" = "normal";
 
   constructor(context: DrainContext, refuse: Refuse) {
     this.#context = context;
     this.#refuse = refuse;
     this.#webSockets = new WebSocketStreams(context);
     this.#closed = receiverOf((stream) => this.#ended(stream));
-  }
-
-  /** Streams to wait for, and sessions whose last bytes are on their way out. */
-  get inFlight(): number {
-    return this.#inFlight.size + this.#ending.size;
-  }
-
-  get leaving(): number {
-    return this.#open.size - this.#inFlight.size;
-  }
-
-  get lastIdleAt(): number {
-    return this.#lastIdleAt;
   }
 
   waitsFor(stream: ServerHttp2Stream): boolean {
@@ -82,30 +67,37 @@ export class Streams {
 
   /** A stream came that the drain waits for. */
   begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    if (!this.#track(stream)) return;
-    this.#inFlight.set(stream, { headers, startedAt: this.#context.clock.now() });
+    this.beginLeaving(stream);
+    if (!this.#open.has(stream)) return;
+    const { counts, clock, phase } = this.#context;
+    this.#inFlight.set(stream, { headers, startedAt: clock.now() });
+    counts.leaving--;
+    counts.inFlight++;
     if (headers[":protocol"] === "websocket") {
-      this.#webSockets.begin(stream, () => this.#letGo(stream));
+      this.#webSockets.begin(stream, () => void this.#letGo(stream));
       return;
     }
     countPushes(stream, this);
-    if (this.#phase === "draining") this.#watchSubscription(stream, headers);
+    if (phase === "draining") this.#watchSubscription(stream, headers);
   }
 
   /** A stream came that only the closing waits for. */
   beginLeaving(stream: ServerHttp2Stream): void {
-    this.#track(stream);
+    const session = this.#sessionOf(stream);
+    if (session === undefined) return;
+    session.streams++;
+    this.#open.set(stream, session);
+    this.#context.counts.leaving++;
+    stream.on("close", this.#closed);
   }
 
   startLeaving(): void {
-    this.#phase = "leaving";
     for (const [stream, { headers }] of this.#inFlight)
       if (healthCall(headers) === "watch") tellNotServing(stream);
   }
 
   /** Sessions that come later are told behind the answer to their first stream. */
   startDraining(): void {
-    this.#phase = "draining";
     for (const session of this.#sessions.values()) session.goAway();
     for (const [stream, { headers }] of this.#inFlight) this.#watchSubscription(stream, headers);
     this.#webSockets.startDraining();
@@ -121,7 +113,7 @@ export class Streams {
 
   cut(): void {
     for (const [stream, { headers }] of this.#inFlight) {
-      this.#inFlight.delete(stream);
+      this.#letGo(stream);
       cutAnswer(stream, headers, this.#refuse);
     }
   }
@@ -137,29 +129,28 @@ export class Streams {
     return this.#sessions.get(own) ?? this.opened(own);
   }
 
-  /** Whether it is open still. */
-  #track(stream: ServerHttp2Stream): boolean {
-    const session = this.#sessionOf(stream);
-    if (session === undefined) return false;
-    session.streams++;
-    this.#open.set(stream, session);
-    stream.on("close", this.#closed);
-    return true;
-  }
-
   #ended(stream: ServerHttp2Stream): void {
     const session = this.#open.get(stream);
     if (session === undefined) return;
+    const waitedFor = this.#letGo(stream);
     this.#open.delete(stream);
+    const { phase, counts, tally } = this.#context;
+    counts.leaving--;
     session.streams--;
-    const waitedFor = this.#inFlight.delete(stream);
-    if (this.#phase === "normal") return;
-    if (waitedFor)
-      this.#context.tally[
-        stream.rstCode === constants.NGHTTP2_NO_ERROR ? "completed" : "aborted"
-      ]++;
-    if (this.#phase === "draining" && session.streams === 0) this.#leave(session);
+    if (phase === "serving") return;
+    if (waitedFor) tally[stream.rstCode === constants.NGHTTP2_NO_ERROR ? "completed" : "aborted"]++;
+    if (phase === "draining" && session.streams === 0) this.#leave(session);
     this.#idle();
+  }
+
+  /** Nothing waits for the stream any more but the closing. Whether the drain did until now. */
+  #letGo(stream: ServerHttp2Stream): boolean {
+    if (!this.#inFlight.delete(stream)) return false;
+    const { counts, changed } = this.#context;
+    counts.inFlight--;
+    counts.leaving++;
+    changed();
+    return true;
   }
 
   /** The head that an answer is owed to may stall: that delays nothing, the closing ends the session all the same. */
@@ -170,14 +161,17 @@ export class Streams {
 
   async #end(session: Session): Promise<void> {
     if (this.#ending.has(session)) return;
+    const { counts, changed } = this.#context;
     this.#ending.add(session);
+    counts.inFlight++;
     await session.end();
     this.#ending.delete(session);
-    this.#context.changed();
+    counts.inFlight--;
+    changed();
   }
 
   #idle(): void {
-    this.#lastIdleAt = this.#context.clock.now();
+    this.#context.counts.lastIdleAt = this.#context.clock.now();
     this.#context.changed();
   }
 
@@ -187,12 +181,5 @@ export class Streams {
       this.#context.tally.longLived++;
       return true;
     });
-  }
-
-  /** Nothing waits for it any more but the closing; `false`: nothing did. */
-  #letGo(stream: ServerHttp2Stream): boolean {
-    const waitedFor = this.#inFlight.delete(stream);
-    this.#context.changed();
-    return waitedFor;
   }
 }

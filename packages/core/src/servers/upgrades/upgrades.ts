@@ -27,7 +27,6 @@ export class Upgrades {
   /** Those of them that the drain waits for: handshakes under way, and tunnels. */
   readonly #inFlight = new Set<Duplex>();
   readonly #watching = new Set<UpgradeEvent>();
-  #draining = false;
 
   constructor(server: Server, context: DrainContext) {
     this.#server = server;
@@ -38,17 +37,7 @@ export class Upgrades {
     server.on("removeListener", this.#listenerRemoved);
   }
 
-  get inFlight(): number {
-    return this.#inFlight.size;
-  }
-
-  /** WebSockets whose goodbye is on its way. */
-  get leaving(): number {
-    return this.#draining ? this.#open.size - this.#inFlight.size : 0;
-  }
-
   startDraining(): void {
-    this.#draining = true;
     for (const event of EVENTS) {
       interceptEvent(this.#server, event, ([req, socket], passOn) => {
         // On HTTP/2 a CONNECT is a stream, and counted and refused as one.
@@ -78,12 +67,12 @@ export class Upgrades {
 
   cut(): void {
     for (const [socket, { webSocket }] of this.#open) {
-      const inFlight = this.#inFlight.delete(socket);
+      const waitedFor = this.#letGo(socket);
       if (webSocket?.pending === true) {
         this.#answer(socket);
         continue;
       }
-      if (inFlight) this.#context.tally.connectionsCut++;
+      if (waitedFor) this.#context.tally.connectionsCut++;
       socket.destroy();
     }
   }
@@ -113,22 +102,32 @@ export class Upgrades {
       : undefined;
     this.#open.set(socket, { req, startedAt: this.#context.clock.now(), webSocket });
     this.#inFlight.add(socket);
+    this.#context.counts.inFlight++;
     socket.once("close", () => {
+      this.#letGo(socket);
       this.#open.delete(socket);
-      this.#inFlight.delete(socket);
+      this.#context.counts.leaving--;
       this.#context.changed();
     });
   };
 
   /** The handshake is over: what follows lasts until somebody is told to go. */
   #opened(socket: Duplex): void {
-    this.#inFlight.delete(socket);
     const webSocket = this.#open.get(socket)?.webSocket;
-    if (this.#draining && webSocket !== undefined) {
-      this.#context.tally.completed++;
-      this.#tellToGo(socket, webSocket);
-    }
-    this.#context.changed();
+    if (!this.#letGo(socket) || webSocket === undefined) return;
+    if (this.#context.phase !== "draining") return;
+    this.#context.tally.completed++;
+    this.#tellToGo(socket, webSocket);
+  }
+
+  /** Nothing waits for it any more but the closing. Whether the drain did until now. */
+  #letGo(socket: Duplex): boolean {
+    if (!this.#inFlight.delete(socket)) return false;
+    const { counts, changed } = this.#context;
+    counts.inFlight--;
+    counts.leaving++;
+    changed();
+    return true;
   }
 
   #tellToGo(socket: Duplex, webSocket: WebSocketOut): void {
