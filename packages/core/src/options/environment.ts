@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.ts";
 import { nearest } from "./nearest.ts";
-import type { LifecycleOptions } from "./options.ts";
+import type { LifecycleOptions } from "./lifecycle-options.ts";
 import type { Rule } from "./rules.ts";
 
 interface Variable {
@@ -68,8 +68,7 @@ export function environmentOptions(
     const given = member === undefined ? read(value) : { [member]: read(value) };
     try {
       const checked = rule({ [group]: given }, "")[group as keyof LifecycleOptions];
-      options[group] =
-        member === undefined ? checked : Object.assign({}, options[group], checked);
+      options[group] = member === undefined ? checked : Object.assign({}, options[group], checked);
     } catch (error) {
       if (!(error instanceof OptionError)) throw error;
       bad(new OptionError(name, error.expected, value));

@@ -6,7 +6,7 @@ import type {
   ProbeServerOptions,
   ReadinessCheck,
   RefusalOptions,
-} from "./options.ts";
+} from "./lifecycle-options.ts";
 import { PLATFORM_NAMES } from "./platform.ts";
 import * as rule from "./rules.ts";
 

@@ -22,7 +22,10 @@ export function chooseReception(
   polled: boolean,
   { looked, proxied }: Signs,
 ): DrainingReport {
-  const decide = (mode: DrainingReport["mode"], because: DrainingReport["because"]): DrainingReport => {
+  const decide = (
+    mode: DrainingReport["mode"],
+    because: DrainingReport["because"],
+  ): DrainingReport => {
     return { mode, because, looked, proxied };
   };
   if (whileDraining !== "auto") return decide(whileDraining, "option");

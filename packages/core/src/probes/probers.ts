@@ -89,7 +89,9 @@ export class Probers {
     const times = this.#newcomers.asked(key, now);
     if (steadySeries(times).length === 0) return undefined;
     if (this.#known.size >= MAX_KNOWN) {
-      const forgotten = [...this.#known].find(([, prober]) => freshSeries(prober, now).length === 0);
+      const forgotten = [...this.#known].find(
+        ([, prober]) => freshSeries(prober, now).length === 0,
+      );
       if (forgotten === undefined) return undefined;
       this.#known.delete(forgotten[0]);
     }

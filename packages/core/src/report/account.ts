@@ -104,7 +104,10 @@ export class Account {
         endedBy: this.#lameDuckEnd,
       },
       whileDraining: this.#whileDraining,
-      platform: { name: this.#of.settings.platform.name, toldBy: this.#of.settings.platform.toldBy },
+      platform: {
+        name: this.#of.settings.platform.name,
+        toldBy: this.#of.settings.platform.toldBy,
+      },
       requests: {
         ...(servers.lastRequestAt > -Infinity
           ? { lastAtMs: Math.round(servers.lastRequestAt - this.#startedAt) }
