@@ -6,7 +6,8 @@ import { type LifecycleOptions, resolveOptions, type Settings } from "./options/
 import { OptionError } from "./errors.ts";
 import { assemble } from "./assemble.ts";
 import type { Parts } from "./phases/parts.ts";
-import { type Member, type ProcessHost, processHost } from "./process/host.ts";
+import { type ProcessHost, processHost } from "./process/host.ts";
+import type { Member } from "./process/member.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
 import { runShutdown } from "./phases/shutdown.ts";
@@ -34,6 +35,8 @@ class ManagedLifecycle implements Lifecycle, Member {
   readonly #report: Promise<ShutdownReport>;
   #closed!: (report: ShutdownReport) => void;
   #exits: boolean;
+  /** Tells the report at once; absent before the shutdown. */
+  #tell: (() => ShutdownReport) | undefined;
 
   constructor(parts: Parts, host: ProcessHost) {
     this.#parts = parts;
@@ -65,8 +68,8 @@ class ManagedLifecycle implements Lifecycle, Member {
     return this.#parts.state.stopping;
   }
 
-  get exclusiveSignals(): boolean {
-    return this.#parts.settings.signalListeners === "exclusive";
+  get listenerMode(): Member["listenerMode"] {
+    return this.#parts.settings.signalListeners;
   }
 
   get signals(): readonly NodeJS.Signals[] {
@@ -141,19 +144,21 @@ class ManagedLifecycle implements Lifecycle, Member {
     return this.#parts.probeServer?.is(server) ?? false;
   }
 
-  serverFound(server: Server): void {
+  serverFound(server: Server): boolean {
     if (this.stopping) {
       server.once("listening", () => closeSoon(server));
-    } else if (this.#parts.servers.add(server)) {
-      this.listenForSignals();
-      if (this.#parts.settings.platform.removal === "by-time") this.#parts.traffic.watch();
-      if (server.listening) this.#listening(server);
-      else server.once("listening", () => this.#listening(server));
+      return false;
     }
+    if (!this.#parts.servers.add(server)) return false;
+    this.listenForSignals();
+    if (this.#parts.settings.platform.removal === "by-time") this.#parts.traffic.watch();
+    if (server.listening) this.#listening(server);
+    else server.once("listening", () => this.#listening(server));
+    return true;
   }
 
-  serverFoundElsewhere(server: Server): void {
-    server.once("listening", () => this.#readyBy(server));
+  servedElsewhere(server: Server): void {
+    this.#readyBy(server);
   }
 
   #listening(server: Server): void {
@@ -179,12 +184,20 @@ class ManagedLifecycle implements Lifecycle, Member {
     this.#begin(reason, failed);
   }
 
+  cutShort(): number {
+    return this.#tell?.().exitCode ?? 0;
+  }
+
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
     const finished = runShutdown(this.#parts, reason, failed, {
       workersGone: this.#host.workersGone(reason),
       mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
-      exits: () => this.#exits,
+      exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
+      signalListeners: this.#host.foreignListeners(this),
+      begun: (tell) => {
+        this.#tell = tell;
+      },
     });
     this.#host.stopping(this, reason);
     void finished.then(({ report, deadline }) => {

@@ -46,7 +46,7 @@ export const DEFAULT_OPTIONS: Omit<Settings, "platform" | "budget" | "times" | "
     unreadyProbes: 3,
     whileDraining: "auto",
     signals: Object.freeze(["SIGTERM", "SIGINT"] as const),
-    signalListeners: "shared",
+    signalListeners: "after",
     exit: true,
     uncaughtErrors: "shutdown",
     autoReady: true,

@@ -16,8 +16,12 @@ export interface Surroundings {
   readonly workersGone: Promise<void>;
   /** For a cluster's worker, waits for its turn to; `false`: it had to, and connections may have come meanwhile. */
   readonly mayStopListening: (deadline: number) => Promise<boolean>;
-  /** Whether the process is ended afterwards. */
-  readonly exits: () => boolean;
+  /** Whether the process is ended right afterwards. */
+  readonly exitsAtOnce: () => boolean;
+  /** The program's own listeners of the signals, for the report. */
+  readonly signalListeners: readonly string[];
+  /** Takes what tells the report at once: for when somebody exits the process before the end. */
+  readonly begun: (tell: () => ShutdownReport) => void;
 }
 
 /** One way from the signal to the report. */
@@ -47,7 +51,7 @@ export async function runShutdown(
   const startedAt = clock.now();
   const at = (ms: number): number => startedAt + ms;
   const { budget } = settings;
-  const account = new Account(parts, reason, startedAt);
+  const account = new Account(parts, reason, startedAt, surroundings.signalListeners);
   if (failed) account.fail();
   let pending = 2;
   const done = (): void => {
@@ -56,6 +60,15 @@ export async function runShutdown(
   };
   const busy = (): boolean => pending > 0 || servers.inFlight + work.inFlight > 0;
   const shutdown: Shutdown = { ...parts, ...surroundings, reason, account, at, busy };
+
+  const tell = (): ShutdownReport => {
+    state.advance("closed");
+    const report = account.close();
+    logger.info(`shutdown report ${JSON.stringify(report)}`);
+    publishReport(report);
+    return report;
+  };
+  surroundings.begun(tell);
 
   // Holds the process too: a pending promise alone does not.
   let cancel = (): void => {};
@@ -70,11 +83,7 @@ export async function runShutdown(
   await Promise.race([phases, graceOver]);
   cancel();
   parts.probeServer?.close();
-  state.advance("closed");
-  const report = account.close();
-  logger.info(`shutdown report ${JSON.stringify(report)}`);
-  publishReport(report);
-  return { report, deadline: at(budget.gracePeriodMs) };
+  return { report: tell(), deadline: at(budget.gracePeriodMs) };
 }
 
 /** What must be at once is done when it returns. */
@@ -89,7 +98,7 @@ async function runPhases(shutdown: Shutdown): Promise<void> {
     state.advance("closing");
     account.enter("closing");
     const goodbyeMs = Math.min(GOODBYE_MS, Math.max(0, at(drainDeadlineMs) - clock.now()));
-    await servers.close(goodbyeMs, shutdown.exits() && !hooks.pending);
+    await servers.close(goodbyeMs, shutdown.exitsAtOnce() && !hooks.pending);
   } catch (error) {
     // Whatever went wrong with the connections, the buffers are still to be written.
     account.fail();

@@ -31,6 +31,7 @@ export class Account {
   readonly #of: Accounted;
   readonly #reason: string;
   readonly #startedAt: number;
+  readonly #signalListeners: readonly string[];
   readonly #atSignal: {
     readonly connections: number;
     readonly arrivals: number;
@@ -43,10 +44,16 @@ export class Account {
   readonly #cutWork: string[] = [];
   #failed = false;
 
-  constructor(of: Accounted, reason: string, startedAt: number) {
+  constructor(
+    of: Accounted,
+    reason: string,
+    startedAt: number,
+    signalListeners: readonly string[],
+  ) {
     this.#of = of;
     this.#reason = oneLine(reason);
     this.#startedAt = startedAt;
+    this.#signalListeners = signalListeners;
     const { servers, work } = of;
     this.#atSignal = {
       connections: servers.open,
@@ -125,6 +132,7 @@ export class Account {
         cut: tally.connectionsCut,
       },
       hooks: hooks.reports,
+      signalListeners: this.#signalListeners,
     };
   }
 

@@ -100,6 +100,8 @@ export interface ShutdownReport {
   readonly work: { readonly completed: number; readonly cut: readonly string[] };
   readonly connections: ConnectionsReport;
   readonly hooks: readonly HookReport[];
+  /** The program's own listeners of the signals, by name and place. */
+  readonly signalListeners: readonly string[];
 }
 
 /** The `node:diagnostics_channel` on which every report is published. */
