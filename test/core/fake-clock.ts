@@ -30,6 +30,16 @@ export class FakeClock implements Clock {
     };
   }
 
+  every(intervalMs: number, run: () => void): Cancel {
+    const next = (): Cancel =>
+      this.after(intervalMs, () => {
+        run();
+        cancel = next();
+      });
+    let cancel = next();
+    return () => cancel();
+  }
+
   nextTurn(run: () => void): void {
     this.#turns.push(run);
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { HookOptions, HookRun } from "./phases/hooks.ts";
 import type { Logger } from "./report/logger.ts";
-import { type LifecycleOptions, resolveOptions } from "./options/options.ts";
+import { type LifecycleOptions, resolveOptions, type Settings } from "./options/options.ts";
 import { OptionError } from "./errors.ts";
 import { assemble } from "./assemble.ts";
 import type { Parts } from "./phases/parts.ts";
@@ -17,8 +17,16 @@ import type { LifecycleState } from "./state.ts";
  * @throws OptionError, or LastcallError `ERR_LASTCALL_BUDGET` or `ERR_LASTCALL_VERSION`.
  */
 export function createLifecycle(options?: LifecycleOptions): Lifecycle {
-  return new ManagedLifecycle(assemble(resolveOptions(options)), processHost());
+  return manageLifecycle(resolveOptions(options));
 }
+
+/** For settings that were resolved elsewhere. */
+export function manageLifecycle(settings: Settings): Lifecycle {
+  return new ManagedLifecycle(assemble(settings), processHost());
+}
+
+/** What was said already: it holds for the process, however many lifecycles there are. */
+const said = new Set<string>();
 
 class ManagedLifecycle implements Lifecycle, Member {
   readonly #parts: Parts;
@@ -115,6 +123,7 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   listenForSignals(): void {
     this.#host.arm();
+    this.#warn(this.#parts.settings.warnings);
     this.#parts.probeServer?.listen();
   }
 
@@ -137,18 +146,31 @@ class ManagedLifecycle implements Lifecycle, Member {
       server.once("listening", () => closeSoon(server));
     } else if (this.#parts.servers.add(server)) {
       this.listenForSignals();
+      if (this.#parts.settings.platform.removal === "by-time") this.#parts.traffic.watch();
       if (server.listening) this.#listening(server);
       else server.once("listening", () => this.#listening(server));
     }
   }
 
   serverFoundElsewhere(server: Server): void {
-    if (this.#parts.settings.autoReady) server.once("listening", () => this.ready());
+    server.once("listening", () => this.#readyBy(server));
   }
 
   #listening(server: Server): void {
     if (this.stopping) closeSoon(server);
-    else if (this.#parts.settings.autoReady) this.ready();
+    else this.#readyBy(server);
+  }
+
+  #readyBy(server: Server): void {
+    if (this.#parts.autoReady.listens(server)) this.ready();
+  }
+
+  #warn(lines: readonly string[]): void {
+    for (const line of lines) {
+      if (said.has(line)) continue;
+      said.add(line);
+      this.logger.warn(line);
+    }
   }
 
   begin(reason: string, failed: boolean): void {

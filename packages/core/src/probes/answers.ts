@@ -1,10 +1,22 @@
+/**
+ * What this process says of itself. `answers.ts` answers the probes, `checks.ts` runs what a user says readiness
+ * depends on, `probe-server.ts` answers on a port of its own. Who asks steadily is somebody that a lame duck waits for:
+ * `probers.ts` knows them, `series.ts` finds the steady ones among their questions, and `newcomers.ts` remembers those
+ * that have asked too little yet.
+ */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Settings } from "../options/options.ts";
+import { isHealthChecker } from "./agents.ts";
 import type { CheckResult, Checks } from "./checks.ts";
 import type { Probers } from "./probers.ts";
 import type { State } from "../state.ts";
 
-export type ProbeKind = "readiness" | "liveness" | "startup";
+/** `health`: asked of the program itself, by whoever stops sending requests when the answer is bad. */
+export type ProbeKind = "readiness" | "liveness" | "startup" | "health";
+
+/** As much of a request as tells what it asks for; whose it is can't always be said. */
+export type Asked = Pick<IncomingMessage, "method" | "url"> &
+  Partial<Pick<IncomingMessage, "headers">>;
 
 interface Answer {
   readonly good: boolean;
@@ -21,6 +33,8 @@ export class Probes {
   readonly #checks: Checks;
   readonly #probers: Probers;
   readonly #changed: () => void;
+  /** What the answers to those that ask for readiness are to be noted with. */
+  readonly #questions = new WeakMap<IncomingMessage, () => void>();
 
   constructor(
     settings: Settings,
@@ -29,10 +43,12 @@ export class Probes {
     probers: Probers,
     changed: () => void,
   ) {
-    const kinds = Object.entries(settings.probes) as [ProbeKind, string | false][];
-    this.#kinds = new Map(
-      kinds.flatMap(([kind, path]) => (path === false ? [] : [[path, kind] as const])),
-    );
+    const { also, ...own } = settings.probes;
+    const kinds = Object.entries(own) as [ProbeKind, string | false][];
+    this.#kinds = new Map([
+      ...also.map((path) => [path, "health"] as const),
+      ...kinds.flatMap(([kind, path]) => (path === false ? [] : [[path, kind] as const])),
+    ]);
     this.#initials = [...this.#kinds.keys()].reduce((bits, path) => bits | initialOf(path), 0);
     this.#exposeErrors = settings.exposeCheckErrors;
     this.#state = state;
@@ -42,25 +58,40 @@ export class Probes {
   }
 
   /** Which probe a request is, if it is one. Asked for every request where a framework is: keep it cheap. */
-  kindOf({ method, url }: Pick<IncomingMessage, "method" | "url">): ProbeKind | undefined {
-    if ((this.#initials & initialOf(url!)) === 0) return undefined;
-    const kind = this.#kinds.get(pathOf(url!));
-    return method === "GET" || method === "HEAD" ? kind : undefined;
+  kindOf(req: Asked): ProbeKind | undefined {
+    if (this.mayBe(req.url!)) {
+      const kind = this.#kinds.get(pathOf(req.url!));
+      if (kind !== undefined && (req.method === "GET" || req.method === "HEAD")) return kind;
+    }
+    // Before the signal nobody pays for being asked who he is, and the program answers.
+    return this.#state.stopping && isHealthChecker(req.headers?.["user-agent"])
+      ? "health"
+      : undefined;
+  }
+
+  /** Whether a request may be a probe by its path: cheap, and right where it says no. */
+  mayBe(url: string): boolean {
+    return (this.#initials & initialOf(url)) !== 0;
+  }
+
+  /** Somebody asks how this process is: who, and when, is noted once for each request. */
+  note(req: IncomingMessage): void {
+    if (!this.#questions.has(req)) this.#questions.set(req, this.#probers.asked(req));
   }
 
   /** Answers when the request is a probe; `false` leaves it untouched. */
   handle(req: IncomingMessage, res: ServerResponse): boolean {
     const kind = this.kindOf(req);
-    if (kind === undefined) return false;
-    const prober = kind === "readiness" ? this.#probers.identify(req) : undefined;
+    if (kind === "readiness" || kind === "health") this.note(req);
+    if (kind === undefined || (kind === "health" && !this.#state.stopping)) return false;
     if (kind === "readiness" && this.#state.current === "ready" && !this.#checks.none) {
       void this.#checks.run().then((checks) => {
         const good =
           this.#state.current === "ready" && checks.every((check) => check.status === "pass");
-        this.#answer(prober, req, res, { good, checks });
+        this.#answer(req, res, { good, checks });
       });
     } else {
-      this.#answer(prober, req, res, { good: this.#isGood(kind) });
+      this.#answer(req, res, { good: this.#isGood(kind) });
     }
     return true;
   }
@@ -70,12 +101,7 @@ export class Probes {
     return kind === "startup" ? this.#state.started : this.#state.current === "ready";
   }
 
-  #answer(
-    prober: string | undefined,
-    req: IncomingMessage,
-    res: ServerResponse,
-    { good, checks = [] }: Answer,
-  ): void {
+  #answer(req: IncomingMessage, res: ServerResponse, { good, checks = [] }: Answer): void {
     if (res.headersSent || res.destroyed) return;
     const verbose = /[?&]verbose(?:[=&]|$)/.test(req.url!);
     const body = JSON.stringify({
@@ -89,10 +115,10 @@ export class Probes {
       "Cache-Control": "no-store",
     });
     res.end(body);
-    if (prober !== undefined) {
-      this.#probers.answered(prober, good ? "ready" : "unready");
-      this.#changed();
-    }
+    const told = this.#questions.get(req);
+    if (good || told === undefined) return;
+    told();
+    this.#changed();
   }
 
   #shown({ error, ...check }: CheckResult): CheckResult {

@@ -5,16 +5,16 @@ import type { Writable } from "node:stream";
  * the `ignored` methods, would throw or emit an error that nobody listens to.
  */
 export function mute(answer: Writable, ignored: readonly string[]): void {
-  const answered = (args: readonly unknown[]): void => {
-    const callback = args.at(-1);
-    if (typeof callback === "function") process.nextTick(callback);
-  };
   listenToErrors(answer);
-  Object.assign(answer, {
-    ...Object.fromEntries(ignored.map((method) => [method, () => answer])),
-    write: (...args: unknown[]) => (answered(args), true),
-    end: (...args: unknown[]) => (answered(args), answer),
-  });
+  const silent = (...args: unknown[]): Writable => (answered(args), answer);
+  for (const method of [...ignored, "end"]) Object.assign(answer, { [method]: silent });
+  Object.assign(answer, { write: (...args: unknown[]) => (answered(args), true) });
+}
+
+/** The handler may wait for the callback that it gave. */
+function answered(args: readonly unknown[]): void {
+  const callback = args.at(-1);
+  if (typeof callback === "function") process.nextTick(callback);
 }
 
 /** For an answer whose handler may not listen: an error that nobody listens to would end the process. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
 import type { Server } from "node:net";
 import type { Clock } from "../clock.ts";
+import type { Asked } from "../probes/answers.ts";
 import type { CutRequest } from "../report/report.ts";
 import type { Tally } from "../report/tally.ts";
 import type { Counts } from "./counts.ts";
@@ -57,6 +58,8 @@ export interface Lent {
   /** The same 503 as bytes, for a socket that no response object belongs to. */
   readonly rawRefusal: Buffer;
   readonly tally: Tally;
+  /** Told of every request in normal operation, and of the connection it came on. */
+  readonly saw: (req: IncomingMessage, connection: object) => void;
 }
 
 /** What the drains of all servers of a lifecycle share. */
@@ -65,6 +68,3 @@ export interface DrainContext extends Lent {
   readonly phase: Phase;
   readonly reception: Reception;
 }
-
-/** As much of a request as tells what it asks for. */
-export type Asked = Pick<IncomingMessage, "method" | "url">;

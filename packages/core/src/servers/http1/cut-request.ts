@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { CutRequest } from "../../report/report.ts";
-import { safePath } from "../../report/text.ts";
+import { oneLine, safePath } from "../../report/text.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** What the report says of an HTTP/1 request that the deadline ends. */
@@ -11,7 +11,7 @@ export function cutRequest(
 ): CutRequest {
   const unanswered = res.req.complete ? "processing" : "receiving";
   return {
-    method: method ?? "",
+    method: oneLine(method ?? ""),
     path: safePath(url),
     ageMs: Math.round(now - at),
     progress: res.headersSent ? "responding" : unanswered,

@@ -3,7 +3,6 @@ import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
 import { isEventStream, LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
-import { mute } from "../mute.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { arrivalOf, noteArrival } from "./arrival.ts";
@@ -11,10 +10,9 @@ import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
 import { cutRequest } from "./cut-request.ts";
+import { answerInstead, endAnswer } from "./end-response.ts";
 import { lingerAfterResponse } from "./linger.ts";
 import type { RequestWatcher } from "./request-watch.ts";
-
-const IGNORED = ["setHeader", "appendHeader", "removeHeader", "writeHead", "flushHeaders"];
 
 /** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
 export class Exchanges implements RequestWatcher {
@@ -35,6 +33,7 @@ export class Exchanges implements RequestWatcher {
   /** In normal operation a request leaves behind what the signal has to know of it, and nothing else happens. */
   started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void {
     noteArrival(req, this.#context.clock.now());
+    this.#context.saw(req, socket);
     this.connections.meet(socket);
     if (sendingOn(socket)) this.#startedBehind(res, socket);
   }
@@ -84,17 +83,11 @@ export class Exchanges implements RequestWatcher {
 
   /** The response will say `Connection: close` unless a newer request has come on its connection by then. */
   announceClose(connection: Connection, res: ServerResponse): void {
-    const { clock, counts, changed } = this.#context;
-    const saysClose = (): boolean => {
-      if (connection.newest !== res) return false;
-      connection.saidClose = true;
-      lingerAfterResponse(connection.socket as Socket, res.req, clock, (begun) => {
-        counts.leaving += begun ? 1 : -1;
-        changed();
-      });
-      return true;
+    const written = (saidClose: boolean): void => {
+      if (saidClose) this.#saidClose(connection, res);
+      this.#endIfLongLived(connection, res);
     };
-    decideCloseAtHeader(res, saysClose, () => this.#endIfLongLived(connection, res));
+    decideCloseAtHeader(res, () => connection.newest === res, written);
   }
 
   describe(): CutRequest[] {
@@ -113,9 +106,18 @@ export class Exchanges implements RequestWatcher {
         this.#context.tally.connectionsCut++;
         connection.socket.destroy();
       } else {
-        for (const res of cut) if (!res.headersSent) this.#answerInstead(res);
+        for (const res of cut) if (!res.headersSent) this.#answerInstead(connection, res);
       }
     }
+  }
+
+  #saidClose(connection: Connection, res: ServerResponse): void {
+    const { clock, counts, changed } = this.#context;
+    connection.saidClose = true;
+    lingerAfterResponse(connection.socket as Socket, res.req, clock, (begun) => {
+      counts.leaving += begun ? 1 : -1;
+      changed();
+    });
   }
 
   /** Those of a connection that are not handed over yet, oldest first. */
@@ -167,20 +169,18 @@ export class Exchanges implements RequestWatcher {
     this.#letGo(connection, res);
     tally.longLived++;
     const cancel = clock.after(LONG_LIVED_GOODBYE_MS, () => {
-      if (res.headersSent) {
-        res.end();
-        mute(res, IGNORED);
-      } else {
-        this.#answerInstead(res);
-      }
+      if (res.headersSent) endAnswer(res);
+      else this.#answerInstead(connection, res);
     });
     res.once("close", cancel);
     changed();
   }
 
-  #answerInstead(res: ServerResponse): void {
-    this.#context.refuse(res.req, res);
-    mute(res, IGNORED);
+  #answerInstead(connection: Connection, res: ServerResponse): void {
+    answerInstead(res, () => {
+      this.announceClose(connection, res);
+      this.#context.refuse(res.req, res);
+    });
   }
 }
 

@@ -157,8 +157,7 @@ export class Http1Drain implements ServerDrain {
   }
 
   #answerExempt(event: RequestEvent, req: IncomingMessage, res: ServerResponse): void {
-    const { phase, answerProbe } = this.#context;
-    if (phase !== "draining" || !answerProbe(req, res)) this.#listeners.emit(event, req, res);
+    if (!this.#context.answerProbe(req, res)) this.#listeners.emit(event, req, res);
   }
 
   #refuse(req: IncomingMessage, res: ServerResponse): void {

@@ -92,7 +92,9 @@ export class Http2Drain implements ServerDrain {
 
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     this.#streams.heard(stream);
-    if (!this.#context.isExempt(requestOf(stream, headers))) this.#streams.begin(stream, headers);
+    const req = requestOf(stream, headers);
+    this.#context.saw(req, stream.session!);
+    if (!this.#context.isExempt(req)) this.#streams.begin(stream, headers);
   };
 
   /** Streams since the signal. */
@@ -121,7 +123,7 @@ export class Http2Drain implements ServerDrain {
     if (refused) {
       tally.refused++;
       this.#refuse(stream);
-    } else if (!draining || !isProbe(req)) {
+    } else if (!isProbe(req)) {
       this.#listeners.emit("stream", ...args);
     } else {
       listenToErrors(stream);
