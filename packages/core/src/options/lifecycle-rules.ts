@@ -39,7 +39,7 @@ export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<L
   unreadyProbes: rule.wholeNumber(1, 1_000),
   whileDraining: rule.oneOf("auto", "answer", "refuse"),
   signals: rule.listOf(rule.signalName),
-  signalListeners: rule.oneOf("shared", "exclusive"),
+  signalListeners: rule.oneOf("after", "shared", "exclusive"),
   exit: rule.boolean,
   uncaughtErrors: rule.oneOf("shutdown", "ignore"),
   autoReady: rule.boolean,

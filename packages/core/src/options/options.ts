@@ -63,11 +63,11 @@ export interface LifecycleOptions {
   whileDraining?: "auto" | "answer" | "refuse" | undefined;
   /** Signals that start the shutdown. An empty list leaves all signals alone. Environment: `LASTCALL_SIGNALS`. @default ["SIGTERM", "SIGINT"] */
   signals?: readonly NodeJS.Signals[] | undefined;
-  /** Other listeners of these signals stay and are warned of, or are taken off the process. Environment: `LASTCALL_SIGNAL_LISTENERS`. @default "shared" */
-  signalListeners?: "shared" | "exclusive" | undefined;
+  /** The program's own listeners of these signals are called behind everything else, at the signal, or never. Environment: `LASTCALL_SIGNAL_LISTENERS`. @default "after" */
+  signalListeners?: "after" | "shared" | "exclusive" | undefined;
   /** Whether the process is exited after the shutdown. @default true */
   exit?: boolean | undefined;
-  /** Uncaught exceptions and unhandled rejections start the shutdown, or are left to Node. Environment: `LASTCALL_UNCAUGHT_ERRORS`. @default "shutdown" */
+  /** Uncaught errors that would have ended the process start the shutdown, or are left to Node. Environment: `LASTCALL_UNCAUGHT_ERRORS`. @default "shutdown" */
   uncaughtErrors?: "shutdown" | "ignore" | undefined;
   /** Ready as soon as a server listens; `false` waits for `lifecycle.ready()`. @default true */
   autoReady?: boolean | undefined;
@@ -123,7 +123,7 @@ export const DEFAULT_OPTIONS: Omit<Settings, "platform" | "budget" | "warnings" 
     unreadyProbes: 3,
     whileDraining: "auto",
     signals: Object.freeze(["SIGTERM", "SIGINT"] as const),
-    signalListeners: "shared",
+    signalListeners: "after",
     exit: true,
     uncaughtErrors: "shutdown",
     autoReady: true,

@@ -7,10 +7,9 @@
  *   hooks       the user's functions: deregister, flush, close, logs
  *   work        the user's promises, which count as in flight
  *   tail        what comes when the phases are over or their time is: the report, told and published
- *   parts       everything that one lifecycle is made of
  *
- * Nothing here knows a protocol (servers/server-drain.ts is the seam) or the process (`Surroundings`). All times are
- * moments of one budget, made in options/budget.ts. Nothing polls: `Changes` asks again when something has changed.
+ * Nothing here knows a protocol (servers/server-drain.ts is the seam) or the process (`Surroundings` in ../parts.ts,
+ * which lists everything that a lifecycle is made of). All times are moments of one budget, made in options/budget.ts. Nothing polls: `Changes` asks again when something has changed.
  * Whatever a hook, a logger or a server does, a shutdown finishes within the grace period.
  */
 import { onceAcceptQueueEmpty } from "../servers/accept-queue.ts";
@@ -22,22 +21,16 @@ import {
   MIN_BY_TIME_MS,
   nobodyToWaitFor,
 } from "./lame-duck.ts";
-import type { Parts, Shutdown, Surroundings } from "./parts.ts";
-import type { LameDuckEnd, ShutdownReport } from "../report/report.ts";
+import type { Parts, Shutdown, Surroundings } from "../parts.ts";
+import type { LameDuckEnd } from "../report/report.ts";
+import { tellCut } from "../report/telling.ts";
 import { oneLine } from "../report/text.ts";
 import { chooseReception } from "./reception.ts";
 import { settle } from "./settle.ts";
-import { abandon, finish, type Finished } from "./tail.ts";
+import { finish, type Finished, teller } from "./tail.ts";
 
 /** How long the connections' goodbye may take. */
 const GOODBYE_MS = 50;
-
-/** A shutdown on its way. */
-export interface Running {
-  readonly finished: Promise<Finished>;
-  /** The report as things stand. */
-  report(): ShutdownReport;
-}
 
 /** Runs the phases in their order. What must be at once is done when it returns. */
 export function runShutdown(
@@ -45,11 +38,17 @@ export function runShutdown(
   reason: string,
   failed: boolean,
   surroundings: Surroundings,
-): Running {
+): Promise<Finished> {
   const { clock, settings, servers, work, hooks, selfWaits, signal, changes, logger } = parts;
   const startedAt = clock.now();
   const at = (ms: number): number => startedAt + ms;
-  const account = new Account(parts, settings.name, reason, startedAt);
+  const account = new Account(
+    parts,
+    settings.name,
+    reason,
+    startedAt,
+    surroundings.signalListeners,
+  );
   if (failed) account.fail();
   let pending = 2;
   const done = (): void => {
@@ -59,13 +58,14 @@ export function runShutdown(
   const inFlight = (): number => servers.inFlight - selfWaits.requestsOf(servers) + work.inFlight;
   const busy = (): boolean => pending > 0 || inFlight() > 0;
   const shutdown: Shutdown = { ...parts, ...surroundings, reason, account, at, busy };
-
+  const tell = teller(shutdown);
+  surroundings.begun(tell);
   const phases = runPhases(shutdown);
   logger.info(`shutting down: ${oneLine(reason)}`);
   signal.abort();
   void hooks.runTogether("deregister", reason, at(settings.budget.cutAtMs)).finally(done);
   void shutdown.workersGone.finally(done);
-  return { finished: finish(shutdown, phases), report: () => account.report() };
+  return finish(shutdown, phases, tell);
 }
 
 /** What must be at once is done when it returns. */
@@ -80,7 +80,7 @@ async function runPhases(shutdown: Shutdown): Promise<void> {
     state.advance("closing");
     account.enter("closing");
     const goodbyeMs = Math.min(GOODBYE_MS, Math.max(0, at(drainDeadlineMs) - clock.now()));
-    await servers.close(goodbyeMs, shutdown.exits() && !hooks.pending);
+    await servers.close(goodbyeMs, shutdown.exitsAtOnce() && !hooks.pending);
   } catch (error) {
     // Whatever went wrong with the connections, the buffers are still to be written.
     account.fail();
@@ -161,8 +161,9 @@ async function drain(shutdown: Shutdown): Promise<void> {
 
 /** Handlers are told, and ended before their own errors could answer in place of the 503; the drain pays for it. */
 async function cut(shutdown: Shutdown): Promise<void> {
-  const { settings, clock, changes, servers, cutSignal, at, mayStopListening } = shutdown;
-  abandon(shutdown);
+  const { settings, clock, changes, servers, account, logger, cutSignal, at, mayStopListening } =
+    shutdown;
+  tellCut(account.cut(), logger);
   cutSignal.abort();
   servers.cut();
   const deadline = at(settings.budget.drainDeadlineMs);

@@ -40,6 +40,7 @@ export class Account {
   readonly #lifecycle: string;
   readonly #reason: string;
   readonly #startedAt: number;
+  readonly #signalListeners: readonly string[];
   readonly #atSignal: {
     readonly connections: number;
     readonly arrivals: number;
@@ -54,11 +55,18 @@ export class Account {
   #cutWorkCount = 0;
   #failed = false;
 
-  constructor(of: Accounted, lifecycle: string, reason: string, startedAt: number) {
+  constructor(
+    of: Accounted,
+    lifecycle: string,
+    reason: string,
+    startedAt: number,
+    signalListeners: readonly string[],
+  ) {
     this.#of = of;
     this.#lifecycle = lifecycle;
     this.#reason = oneLine(reason);
     this.#startedAt = startedAt;
+    this.#signalListeners = signalListeners.slice(0, LIST_LIMIT).map(oneLine);
     const { servers, work } = of;
     this.#atSignal = {
       connections: servers.open,
@@ -176,6 +184,7 @@ export class Account {
         : [...failedHooks, ...hooks.reports.filter((hook) => hook.outcome === "done")]
       ).slice(0, LIST_LIMIT),
       hookCount: hooks.reports.length,
+      signalListeners: this.#signalListeners,
     });
   }
 

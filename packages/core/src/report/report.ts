@@ -134,4 +134,6 @@ export interface ShutdownReport {
   readonly hooks: readonly HookReport[];
   /** How many there are. */
   readonly hookCount: number;
+  /** The program's own listeners of the signals, by name and place. */
+  readonly signalListeners: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { CutRequest } from "../report/report.ts";
+import { allowClosingAgain } from "./closed-again.ts";
 import { Counts } from "./counts.ts";
 import { drainFor } from "./drain-for.ts";
 import type { DrainContext, Lent, Phase, Reception, ServerDrain } from "./server-drain.ts";
@@ -99,6 +100,7 @@ export class Servers {
 
   async close(limitMs: number, exits: boolean): Promise<void> {
     await Promise.all([...this.#drains.values()].map((drain) => drain.close(limitMs, exits)));
+    for (const server of this.#drains.keys()) allowClosingAgain(server);
   }
 
   #uncounted(what: keyof ServerDrain["uncounted"]): number {
