@@ -18,8 +18,10 @@ import type { Tally } from "./report/tally.ts";
 import { publishHook, publishState } from "./report/channels.ts";
 import { errorText } from "./report/error-text.ts";
 import { hookSentence } from "./report/sentences.ts";
+import { Departures } from "./servers/departures.ts";
 import { Refusal } from "./servers/refusal.ts";
 import { Servers } from "./servers/servers.ts";
+import { Subscriptions } from "./servers/subscriptions.ts";
 import { Traffic } from "./servers/traffic.ts";
 import { Witness } from "./servers/witness.ts";
 import { State } from "./state.ts";
@@ -81,12 +83,17 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
       clock,
       changed,
       isExempt,
-      isLongLived: guarded(settings.isLongLived, logger),
+      subscriptions: new Subscriptions({
+        isLongLived: guarded(settings.isLongLived, logger),
+        farewell: settings.farewell,
+      }),
+      departures: new Departures(clock, changed),
+      cutAfterMs: () => settings.budget.cutAtMs,
       isProbe: (req) => probes.kindOf(req) !== undefined,
       answerProbe: (req, res) => probes.handle(req, res),
       refuse: (req, res) => refusal.answer(req, res),
       refuseStream: (stream) => refusal.answerStream(stream),
-      rawRefusal: refusal.raw,
+      rawRefusal: () => refusal.raw(),
       tally,
       saw: (req, connection) => witness.saw(req, connection),
     }),
@@ -108,14 +115,14 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
   };
 }
 
-/** A user's predicate that throws says no: it must not keep a shutdown from beginning. */
+/** A user's predicate that throws says nothing: it must not keep a shutdown from beginning. */
 function guarded(predicate: Settings["isLongLived"], logger: Speaker): Settings["isLongLived"] {
   return (req) => {
     try {
       return predicate(req);
     } catch (error) {
       logger.error(`isLongLived failed: ${errorText(error)}`);
-      return false;
+      return undefined;
     }
   };
 }

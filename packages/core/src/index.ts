@@ -6,6 +6,7 @@ export type {
   ProbeServerOptions,
   RefusalOptions,
 } from "./options/options.ts";
+export type { FarewellOptions } from "./options/farewell.ts";
 export type { Platform, PlatformName } from "./options/platform.ts";
 export { LastcallError, OptionError } from "./errors.ts";
 export type { LastcallErrorCode } from "./errors.ts";

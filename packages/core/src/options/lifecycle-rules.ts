@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { OptionError } from "../errors.ts";
 import { loggerRule } from "./logger-rule.ts";
 import type { CheckOptions, ReadinessCheck } from "./check.ts";
+import { farewellRule } from "./farewell.ts";
 import type {
   LifecycleOptions,
   ProbePaths,
@@ -59,7 +60,8 @@ export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<L
     rule.shape<ProbeServerOptions>({ port: rule.wholeNumber(0, 65_535), host: rule.text }),
   ),
   exemptPaths: rule.listOf(rule.path),
-  isLongLived: rule.callable<(req: IncomingMessage) => boolean>,
+  isLongLived: rule.callable<(req: IncomingMessage) => boolean | undefined>,
+  farewell: farewellRule,
   refusal: rule.shape<RefusalOptions>({
     body: rule.text,
     contentType: rule.headerText,

@@ -10,6 +10,7 @@ import type { Budget } from "./budget.ts";
 import { type PlatformSettings, resolvePlatform } from "./detect-platform.ts";
 import type { CheckOptions, ReadinessCheck } from "./check.ts";
 import { environmentOptions, misspeltVariables } from "./environment.ts";
+import type { FarewellOptions } from "./farewell.ts";
 import { lifecycleRule } from "./lifecycle-rules.ts";
 import type { Platform } from "./platform.ts";
 import { Times } from "./times.ts";
@@ -34,7 +35,7 @@ export interface RefusalOptions {
   contentType?: string | undefined;
   /** Further headers. @default none */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Seconds in `Retry-After`. @default 1 */
+  /** Seconds in `Retry-After`: at least this, at most twice as many, at random. @default 1 */
   retryAfterSeconds?: number | undefined;
 }
 
@@ -87,8 +88,10 @@ export interface LifecycleOptions {
   probeServer?: ProbeServerOptions | false | undefined;
   /** Further paths that are answered while draining and not counted as in flight, as the probes are. Environment: `LASTCALL_EXEMPT_PATHS`. @default [] */
   exemptPaths?: readonly string[] | undefined;
-  /** Requests that never end by themselves; `text/event-stream` answers are known without it. Throwing counts as no. @default none */
-  isLongLived?: ((req: IncomingMessage) => boolean) | undefined;
+  /** Whether an answer may be ended at draining, before its own end, since its client comes back by itself. `undefined`, or throwing, leaves it to the rule: EventSource's and Engine.IO's do. @default none */
+  isLongLived?: ((req: IncomingMessage) => boolean | undefined) | undefined;
+  /** The last event of each EventSource subscription, written between two writes of its handler. @default false */
+  farewell?: FarewellOptions | false | undefined;
   /** @default a problem+json body and Retry-After: 1 */
   refusal?: RefusalOptions | undefined;
   /** Where it speaks: a logger (pino, winston, `console`, OpenTelemetry's), `"text"` or `"json"` on stdout and stderr, `false` for silence. Environment: `LASTCALL_LOG`. @default "text" */
@@ -140,7 +143,8 @@ export const DEFAULT_OPTIONS: Omit<Settings, "platform" | "budget" | "warnings" 
     exposeCheckErrors: false,
     probeServer: false,
     exemptPaths: Object.freeze([]),
-    isLongLived: (): boolean => false,
+    isLongLived: (): undefined => undefined,
+    farewell: false,
     refusal: Object.freeze({
       body: JSON.stringify({
         type: "about:blank",

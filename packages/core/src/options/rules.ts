@@ -50,6 +50,11 @@ export const headerText: Rule<string> = (value, option) => {
   throw new OptionError(option, "a header value without control characters", value);
 };
 
+export const line: Rule<string> = (value, option) => {
+  if (typeof value === "string" && !/[\r\n]/.test(value)) return value;
+  throw new OptionError(option, "a string of one line", value);
+};
+
 export const path: Rule<string> = (value, option) => {
   if (typeof value === "string" && /^\/[^\s?#]*$/.test(value)) return value;
   throw new OptionError(option, 'a path that starts with "/", without query string', value);

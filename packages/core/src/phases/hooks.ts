@@ -54,6 +54,11 @@ export class Hooks {
     return this.#reports;
   }
 
+  /** Whether a hook is to close the log. */
+  get closesLogs(): boolean {
+    return this.#of("logs").length > 0;
+  }
+
   /** Whether any hook is still to come that has to end before the report. */
   get pending(): boolean {
     return REPORTED.some((phase) => this.#of(phase).length > 0);

@@ -5,11 +5,13 @@ export class Speaker implements Logger {
   readonly #name: string;
   #sink: Sink;
   #chosen: boolean;
+  readonly #silent: boolean;
 
   constructor(logger: LoggerOption, name: string) {
     this.#name = name;
     this.#sink = sinkFor(logger, name);
     this.#chosen = typeof logger !== "string";
+    this.#silent = logger === false;
   }
 
   /** Speaks through the framework's logger from now on, unless another one was chosen. */
@@ -17,6 +19,12 @@ export class Speaker implements Logger {
     if (this.#chosen) return;
     this.#chosen = true;
     this.#sink = sinkFor(logger, this.#name);
+  }
+
+  /** Its log is closed: what is still said goes where nothing chosen would have it go. */
+  closed(): void {
+    if (this.#silent || !this.#chosen) return;
+    this.#sink = sinkFor("text", this.#name);
   }
 
   /** `fields`: the same for machines. */
