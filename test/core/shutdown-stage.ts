@@ -1,6 +1,6 @@
 import type { LifecycleOptions } from "../../packages/core/src/options/options.ts";
 import { assemble } from "../../packages/core/src/assemble.ts";
-import type { Parts } from "../../packages/core/src/phases/parts.ts";
+import type { Parts } from "../../packages/core/src/parts.ts";
 import { runShutdown } from "../../packages/core/src/phases/shutdown.ts";
 import type { Finished } from "../../packages/core/src/phases/tail.ts";
 import { FakeClock } from "./fake-clock.ts";
@@ -31,6 +31,7 @@ export function setUp(options: LifecycleOptions = {}): Stage {
         mayStopListening: () => Promise.resolve(true),
         exitsAtOnce: () => false,
         signalListeners: [],
-      }).finished,
+        begun: () => {},
+      }),
   };
 }

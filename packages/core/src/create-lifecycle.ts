@@ -1,19 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
-import type { HookOptions, HookRun } from "./phases/hooks.ts";
-import type { Logger } from "./report/log-sinks.ts";
+import type { HookOptions, HookRun } from "./phases/hook.ts";
 import { type LifecycleOptions, resolveOptions, type Settings } from "./options/options.ts";
 import { OptionError } from "./errors.ts";
 import { assemble } from "./assemble.ts";
-import type { Parts } from "./phases/parts.ts";
-import { type ProcessHost, processHost } from "./process/host.ts";
-import type { Member } from "./process/member.ts";
+import { processHost } from "./process/host.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { Lifecycle, LifecycleStats, ShutdownOptions } from "./lifecycle.ts";
-import { runShutdown } from "./phases/shutdown.ts";
-import { StartWords } from "./start-words.ts";
+import { LifecycleMember } from "./lifecycle-member.ts";
 import type { LifecycleState } from "./state.ts";
-import { watchAwaits } from "./watch-awaits.ts";
 
 /**
  * A lifecycle of its own. Touches nothing of the process until a server starts to listen.
@@ -28,38 +23,18 @@ export function manageLifecycle(settings: Settings): Lifecycle {
   return new ManagedLifecycle(assemble(settings), processHost());
 }
 
-class ManagedLifecycle implements Lifecycle, Member {
-  readonly #parts: Parts;
-  readonly #host: ProcessHost;
-  readonly #report: Promise<ShutdownReport>;
-  #closed!: (report: ShutdownReport) => void;
-  readonly #words: StartWords;
-  #exits: boolean;
-  /** Tells the report at once; absent before the shutdown. */
-  #tell: (() => ShutdownReport) | undefined;
-
-  constructor(parts: Parts, host: ProcessHost) {
-    this.#parts = parts;
-    this.#host = host;
-    this.#exits = parts.settings.exit;
-    const report = new Promise<ShutdownReport>((resolve) => {
-      this.#closed = resolve;
-    });
-    this.#report = watchAwaits(report, parts.selfWaits.whoReads);
-    this.#words = new StartWords(parts, () => host.foreignListeners(this));
-    host.join(this);
-  }
-
+/** What the user sees; what the process sees is behind it. */
+class ManagedLifecycle extends LifecycleMember implements Lifecycle {
   get state(): LifecycleState {
-    return this.#parts.state.current;
+    return this.parts.state.current;
   }
 
   get inFlight(): number {
-    return this.#parts.servers.inFlight + this.#parts.work.inFlight;
+    return this.parts.servers.inFlight + this.parts.work.inFlight;
   }
 
   get stats(): LifecycleStats {
-    const { state, servers, work, tally } = this.#parts;
+    const { state, servers, work, tally } = this.parts;
     const { completed, refused, aborted } = tally;
     return {
       state: state.current,
@@ -74,44 +49,20 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   get signal(): AbortSignal {
-    return this.#parts.signal.signal;
+    return this.parts.signal.signal;
   }
 
   get cutSignal(): AbortSignal {
-    return this.#parts.cutSignal.signal;
-  }
-
-  get stopping(): boolean {
-    return this.#parts.state.stopping;
-  }
-
-  get listenerMode(): Member["listenerMode"] {
-    return this.#parts.settings.signalListeners;
-  }
-
-  get signals(): readonly NodeJS.Signals[] {
-    return this.#parts.settings.signals;
-  }
-
-  get handlesUncaught(): boolean {
-    return this.#parts.settings.uncaughtErrors === "shutdown";
-  }
-
-  get exits(): boolean {
-    return this.#exits;
-  }
-
-  get logger(): Parts["logger"] {
-    return this.#parts.logger;
+    return this.parts.cutSignal.signal;
   }
 
   addHook(phase: HookPhase, name: string, run: HookRun, options?: HookOptions): void {
-    this.#parts.hooks.add(phase, name, run, options);
+    this.parts.hooks.add(phase, name, run, options);
   }
 
   track<T>(name: string, promise: Promise<T>): Promise<T> {
-    if ((promise as unknown) === this.#report) this.#parts.selfWaits.sayTracked(name);
-    else this.#parts.work.track(name, promise);
+    if ((promise as unknown) === this.report) this.parts.selfWaits.sayTracked(name);
+    else void this.parts.work.track(name, promise);
     return promise;
   }
 
@@ -123,11 +74,11 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   handleProbe(req: IncomingMessage, res: ServerResponse): boolean {
-    return this.#parts.probes.handle(req, res);
+    return this.parts.probes.handle(req, res);
   }
 
   intercept(req: IncomingMessage, res: ServerResponse): boolean {
-    const { probes, state, servers, isExempt, refusal, tally } = this.#parts;
+    const { probes, state, servers, isExempt, refusal, tally } = this.parts;
     if (probes.handle(req, res)) return true;
     if (!state.turnsAway || isExempt(req) || servers.waitsFor(res)) return false;
     tally.refused++;
@@ -136,99 +87,21 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   ready(): void {
-    this.#parts.readiness.giveBack();
-    this.#becomeReady();
+    this.parts.readiness.giveBack();
+    this.becomeReady();
   }
 
   notReady(reason: string): void {
     if (typeof reason !== "string" || reason === "")
       throw new OptionError("reason", "why it is not ready", reason);
-    this.#parts.readiness.withhold(reason);
+    this.parts.readiness.withhold(reason);
   }
 
   whenReady(): Promise<boolean> {
-    return this.#parts.state.whenReady;
-  }
-
-  listenForSignals(): void {
-    this.#host.arm();
-    this.#words.warn();
-    this.#parts.probeServer?.listen();
+    return this.parts.state.whenReady;
   }
 
   shutdown({ reason = "shutdown", exit }: ShutdownOptions = {}): Promise<ShutdownReport> {
-    if (!this.stopping && exit === false) this.#exits = false;
-    this.#begin(reason, false);
-    return this.#report;
+    return this.beginByCall(reason, exit);
   }
-
-  preferLogger(logger: Logger): void {
-    this.#parts.logger.prefer(logger);
-  }
-
-  isProbeServer(server: Server): boolean {
-    return this.#parts.probeServer?.is(server) ?? false;
-  }
-
-  serverFound(server: Server): boolean {
-    if (this.stopping) {
-      server.once("listening", () => closeSoon(server));
-      return false;
-    }
-    if (!this.#parts.servers.add(server)) return false;
-    this.listenForSignals();
-    if (this.#parts.settings.platform.removal === "by-time") this.#parts.traffic.watch();
-    if (server.listening) this.#listening(server);
-    else server.once("listening", () => this.#listening(server));
-    return true;
-  }
-
-  servedElsewhere(server: Server): void {
-    this.#readyBy(server);
-  }
-
-  #listening(server: Server): void {
-    if (this.stopping) return closeSoon(server);
-    this.#readyBy(server);
-    this.#words.serves();
-  }
-
-  #readyBy(server: Server): void {
-    if (this.#parts.autoReady.listens(server)) this.#becomeReady();
-  }
-
-  #becomeReady(): void {
-    if (this.#parts.state.advance("ready")) this.#host.ready();
-  }
-
-  begin(reason: string, failed: boolean): void {
-    // A signal tells the process to end, whatever a caller of `shutdown` said before.
-    if (!failed) this.#exits = this.#parts.settings.exit;
-    this.#begin(reason, failed);
-  }
-
-  cutShort(): number {
-    return this.#tell?.().exitCode ?? 0;
-  }
-
-  #begin(reason: string, failed: boolean): void {
-    if (this.stopping) return;
-    const { finished, tell } = runShutdown(this.#parts, reason, failed, {
-      workersGone: this.#host.workersGone(reason),
-      mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
-      exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
-      signalListeners: this.#host.foreignListeners(this),
-    });
-    this.#tell = tell;
-    this.#host.stopping(this, reason);
-    void finished.then((outcome) => {
-      this.#closed(outcome.report);
-      return this.#host.leave(this, outcome);
-    });
-  }
-}
-
-/** After the program's own listeners of `listening`, which may ask for the address. */
-function closeSoon(server: Server): void {
-  process.nextTick(() => server.close());
 }

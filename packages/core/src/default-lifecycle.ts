@@ -2,9 +2,9 @@ import { OptionError } from "./errors.ts";
 import { createLifecycle } from "./create-lifecycle.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { LifecycleOptions } from "./options/options.ts";
+import type { Logger } from "./report/log-sinks.ts";
 import { processHost } from "./process/host.ts";
 import type { Member } from "./process/member.ts";
-import type { Logger } from "./report/log-sinks.ts";
 
 /** What an adapter takes: a lifecycle made elsewhere, or the options of one of its own. */
 export interface AdapterOptions extends LifecycleOptions {

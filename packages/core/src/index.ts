@@ -10,7 +10,7 @@ export type { FarewellOptions } from "./options/farewell.ts";
 export type { Platform, PlatformName } from "./options/platform.ts";
 export { LastcallError, OptionError } from "./errors.ts";
 export type { LastcallErrorCode } from "./errors.ts";
-export type { HookContext, HookOptions, HookRun } from "./phases/hooks.ts";
+export type { HookContext, HookOptions, HookRun } from "./phases/hook.ts";
 export { lifecycleFor } from "./default-lifecycle.ts";
 export type { AdapterOptions } from "./default-lifecycle.ts";
 export { createLifecycle } from "./create-lifecycle.ts";

@@ -1,4 +1,4 @@
-import type { Parts } from "./phases/parts.ts";
+import type { Parts } from "./parts.ts";
 import { startSentence } from "./report/sentences.ts";
 
 /** What was said already of the process, however many lifecycles there are. */

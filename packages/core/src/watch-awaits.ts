@@ -21,6 +21,7 @@ export function watchAwaits<T>(
   };
   // `await` asks no promise for its `then` whose constructor is Promise itself.
   return Object.defineProperties(promise, {
+    // oxlint-disable-next-line no-thenable -- it is a promise
     then: { get: read },
     constructor: { value: undefined },
   });

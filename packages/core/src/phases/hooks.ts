@@ -1,36 +1,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../clock.ts";
-import { LastcallError, OptionError } from "../errors.ts";
-import { milliseconds, shape } from "../options/rules.ts";
+import { LastcallError } from "../errors.ts";
 import { type HookOutcome, hookReport, noteFigures } from "../report/hook-report.ts";
 import type { HookPhase, HookReport } from "../report/report.ts";
-
-export interface HookContext {
-  /** Aborts when the hook's time is over. */
-  readonly signal: AbortSignal;
-  /** Milliseconds that the hook has, counted from its start. */
-  readonly remainingMs: number;
-  /** What began the shutdown: a signal's name, `uncaughtException`, or the caller's own word. */
-  readonly reason: string;
-  /** Up to 20 figures for the report, such as `{ unsaved: 12 }`; said again, the newer ones stand. A hook that hangs has said them too. */
-  report(figures: Readonly<Record<string, number | bigint | string>>): void;
-}
-
-export type HookRun = (context: HookContext) => unknown;
-
-export interface HookOptions {
-  /** The hook's own limit in milliseconds, within its phase. @default what the phase has left */
-  timeoutMs?: number | undefined;
-}
-
-interface Hook {
-  readonly phase: HookPhase;
-  readonly name: string;
-  readonly run: HookRun;
-  readonly timeoutMs: number;
-  /** What it has said of itself. */
-  readonly figures: Record<string, number | string>;
-}
+import {
+  type Hook,
+  type HookContext,
+  type HookOptions,
+  hookOf,
+  type HookRun,
+  labelOf,
+  PHASES,
+} from "./hook.ts";
 
 /** A hook that runs, as seen from inside. */
 export interface HookCaller {
@@ -42,11 +23,8 @@ export interface HookCaller {
 /** How a phase's hooks are run now; absent before the phase and after it. */
 type Runner = (hook: Hook) => void;
 
-const PHASES: readonly HookPhase[] = ["deregister", "flush", "close", "logs"];
 /** Those that the report tells of. */
 const REPORTED: readonly HookPhase[] = PHASES.slice(0, -1);
-
-const HOOK_OPTIONS = shape<HookOptions>({ timeoutMs: milliseconds });
 
 /** The share of the time left that a hung flush hook must leave to the close hooks. */
 const CLOSE_SHARE = 0.1;
@@ -108,14 +86,8 @@ export class Hooks {
     }
   }
 
-  add(phase: HookPhase, name: string, run: HookRun, options: HookOptions = {}): void {
-    const { timeoutMs = Infinity } = HOOK_OPTIONS(options, "");
-    if (!PHASES.includes(phase))
-      throw new OptionError("phase", PHASES.map((known) => `"${known}"`).join(" or "), phase);
-    if (typeof name !== "string" || name === "")
-      throw new OptionError("name", "a hook's name", name);
-    if (typeof run !== "function") throw new OptionError("run", "a function", run);
-    const hook = { phase, name, run, timeoutMs, figures: {} };
+  add(phase: HookPhase, name: string, run: HookRun, options?: HookOptions): void {
+    const hook = hookOf(phase, name, run, options);
     if (this.#ended.has(phase)) {
       throw new LastcallError(
         "ERR_LASTCALL_PHASE_ENDED",
@@ -202,8 +174,4 @@ export class Hooks {
     this.#reports.push(report);
     this.#told(report);
   }
-}
-
-function labelOf({ phase, name }: Hook): string {
-  return `${phase} hook ${name}`;
 }

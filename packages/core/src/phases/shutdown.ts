@@ -7,32 +7,25 @@
  *   hooks       the user's functions: deregister, flush, close, logs
  *   work        the user's promises, which count as in flight
  *   tail        what comes when the phases are over or their time is: the report, told and published
- *   parts       everything that one lifecycle is made of
  *
- * Nothing here knows a protocol (servers/server-drain.ts is the seam) or the process (`Surroundings`). All times are
- * moments of one budget, made in options/budget.ts. Nothing polls: `Changes` asks again when something has changed.
+ * Nothing here knows a protocol (servers/server-drain.ts is the seam) or the process (`Surroundings` in ../parts.ts,
+ * which lists everything that a lifecycle is made of). All times are moments of one budget, made in options/budget.ts. Nothing polls: `Changes` asks again when something has changed.
  * Whatever a hook, a logger or a server does, a shutdown finishes within the grace period.
  */
 import { onceAcceptQueueEmpty } from "../servers/accept-queue.ts";
 import { Account } from "../report/account.ts";
 import { errorText, stackOf } from "../report/error-text.ts";
 import { adaptiveLameDuck, type LameDuckWatch, MIN_BY_TIME_MS } from "./lame-duck.ts";
-import type { Parts, Shutdown, Surroundings } from "./parts.ts";
-import type { LameDuckEnd, ShutdownReport } from "../report/report.ts";
+import type { Parts, Shutdown, Surroundings } from "../parts.ts";
+import type { LameDuckEnd } from "../report/report.ts";
+import { tellCut } from "../report/telling.ts";
 import { oneLine } from "../report/text.ts";
 import { chooseReception } from "./reception.ts";
 import { settle } from "./settle.ts";
-import { abandon, finish, type Finished, tell } from "./tail.ts";
+import { finish, type Finished, teller } from "./tail.ts";
 
 /** How long the connections' goodbye may take. */
 const GOODBYE_MS = 50;
-
-/** A shutdown on its way. */
-export interface Running {
-  readonly finished: Promise<Finished>;
-  /** Tells the report as things stand: for when somebody exits the process before the end. */
-  tell(): ShutdownReport;
-}
 
 /** Runs the phases in their order. What must be at once is done when it returns. */
 export function runShutdown(
@@ -40,17 +33,17 @@ export function runShutdown(
   reason: string,
   failed: boolean,
   surroundings: Surroundings,
-): Running {
+): Promise<Finished> {
   const { clock, settings, servers, work, hooks, selfWaits, signal, changes, logger } = parts;
   const startedAt = clock.now();
   const at = (ms: number): number => startedAt + ms;
-  const { signalListeners } = surroundings;
-  const account = new Account(parts, {
-    lifecycle: settings.name,
+  const account = new Account(
+    parts,
+    settings.name,
     reason,
     startedAt,
-    signalListeners,
-  });
+    surroundings.signalListeners,
+  );
   if (failed) account.fail();
   let pending = 2;
   const done = (): void => {
@@ -60,13 +53,14 @@ export function runShutdown(
   const inFlight = (): number => servers.inFlight - selfWaits.requestsOf(servers) + work.inFlight;
   const busy = (): boolean => pending > 0 || inFlight() > 0;
   const shutdown: Shutdown = { ...parts, ...surroundings, reason, account, at, busy };
-
+  const tell = teller(shutdown);
+  surroundings.begun(tell);
   const phases = runPhases(shutdown);
   logger.info(`shutting down: ${oneLine(reason)}`);
   signal.abort();
   void hooks.runTogether("deregister", reason, at(settings.budget.cutAtMs)).finally(done);
   void shutdown.workersGone.finally(done);
-  return { finished: finish(shutdown, phases), tell: () => tell(shutdown) };
+  return finish(shutdown, phases, tell);
 }
 
 /** What must be at once is done when it returns. */
@@ -162,8 +156,9 @@ async function drain(shutdown: Shutdown): Promise<void> {
 
 /** Handlers are told, and ended before their own errors could answer in place of the 503; the drain pays for it. */
 async function cut(shutdown: Shutdown): Promise<void> {
-  const { settings, clock, changes, servers, cutSignal, at, mayStopListening } = shutdown;
-  abandon(shutdown);
+  const { settings, clock, changes, servers, account, logger, cutSignal, at, mayStopListening } =
+    shutdown;
+  tellCut(account.cut(), logger);
   cutSignal.abort();
   servers.cut();
   const deadline = at(settings.budget.drainDeadlineMs);

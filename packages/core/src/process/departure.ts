@@ -1,14 +1,15 @@
 import type { Clock } from "../clock.ts";
 import { errorText, stackOf } from "../report/error-text.ts";
+import type { Logger } from "../report/log-sinks.ts";
 import type { ClusterMembership } from "./cluster/membership.ts";
 import type { ClusterWorkers } from "./cluster/workers.ts";
 import { endBySignal, exitNow, exitProcess, writeOut } from "./exit.ts";
 import { ExitWatch } from "./exit-watch.ts";
 import type { ForeignListeners } from "./foreign-listeners.ts";
-import type { Leaving, Member } from "./member.ts";
+import type { Leave, Member } from "./member.ts";
 import type { SignalHandlers } from "./signals.ts";
 
-/** Of the time that is left, what the log may take before the program's own listeners are called. */
+/** Of the time that is left, what the last lines may take before the program's own listeners are called. */
 const LINES_SHARE = 0.5;
 
 interface Company {
@@ -27,9 +28,9 @@ export class Departure {
   readonly #exitWatch = new ExitWatch((code) => this.#exiting(code));
   #exits = false;
   #code = 0;
+  readonly #logs: (() => Promise<number>)[] = [];
   #deadline = -Infinity;
   #last: Member | undefined;
-  readonly #leaving: Leaving[] = [];
 
   constructor(clock: Clock, company: Company) {
     this.#clock = clock;
@@ -59,19 +60,16 @@ export class Departure {
     this.#last = undefined;
   }
 
-  async leave(member: Member, leaving: Leaving): Promise<void> {
-    this.#code = Math.max(this.#code, leaving.report.exitCode);
+  async leave(member: Member, { report, deadline, closeLogs }: Leave): Promise<void> {
+    this.#exits ||= member.exits;
+    this.#code = Math.max(this.#code, report.exitCode);
+    this.#deadline = Math.max(this.#deadline, deadline);
+    this.#logs.push(closeLogs);
     this.#last = member;
-    if (member.exits) {
-      this.#exits = true;
-      this.#deadline = Math.max(this.#deadline, leaving.deadline);
-      this.#leaving.push(leaving);
-    } else {
-      this.#code = Math.max(this.#code, await leaving.closeLogs(leaving.deadline));
-    }
     // Those that exit have begun with this one; of the others, the ones that have begun are waited for.
     const waits = [...this.#company.members].some((other) => other.stopping);
-    if (!this.#exits || waits) return;
+    if (waits) return;
+    if (!this.#exits) return this.#closeLogs();
     try {
       await this.#end(member.logger);
     } catch (error) {
@@ -80,28 +78,30 @@ export class Departure {
     }
   }
 
-  async #end(logger: Member["logger"]): Promise<void> {
+  async #end(logger: Logger): Promise<void> {
     const { foreign, workers, membership } = this.#company;
     const clock = this.#clock;
     const deadline = this.#deadline;
     this.#code = Math.max(this.#code, await workers.worstCode(deadline));
-    // What comes behind the report leaves the program's own listeners their time.
-    const left = (deadline - clock.now()) * (foreign.pending ? LINES_SHARE : 1);
-    const logsBy = clock.now() + left;
-    const codes = await Promise.all(this.#leaving.map(({ closeLogs }) => closeLogs(logsBy)));
-    this.#code = Math.max(this.#code, ...codes);
     let raised: NodeJS.Signals | undefined;
     if (foreign.pending) {
       // They may exit the process before it is our turn.
-      await writeOut(clock, logsBy);
+      await writeOut(clock, clock.now() + (deadline - clock.now()) * LINES_SHARE);
       raised = await foreign.finish(deadline, logger);
       if (raised !== undefined) this.#listenersEnded(`ended by raising ${raised}`, true);
       else this.#listenersEnded("had not ended the process at the grace period's end", false);
     }
+    await this.#closeLogs();
     await membership.leave(deadline);
     // The handlers stay to the end: without them a repeated signal would kill what is being written out.
     if (raised === undefined) return exitProcess(this.#code, clock, deadline);
     await endBySignal(raised, clock, deadline, () => this.#company.signals.remove());
+  }
+
+  /** Behind all that is said; when the process exits meanwhile, what they do at once is done. */
+  async #closeLogs(): Promise<void> {
+    const codes = await Promise.all(this.#logs.splice(0).map((closeLogs) => closeLogs()));
+    this.#code = Math.max(this.#code, ...codes);
   }
 
   /** The process exits, by our doing or not: the code that it is to have. */
@@ -111,6 +111,7 @@ export class Departure {
     if (this.#exitWatch.emptied)
       this.#listenersEnded("ended with nothing left to do", !this.#company.foreign.unsettled);
     else this.#listenersEnded(`ended by process.exit(${code})`, true);
+    void this.#closeLogs();
     return Math.max(code, this.#code);
   }
 

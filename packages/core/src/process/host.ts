@@ -11,7 +11,7 @@ import { exitNow } from "./exit.ts";
 import { ForeignListeners } from "./foreign-listeners.ts";
 import { lossOf, modeOf } from "./listener-mode.ts";
 import { ListenerPlaces } from "./listener-places.ts";
-import type { Leaving, Member } from "./member.ts";
+import type { Leave, Member } from "./member.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
 import { UncaughtHandlers } from "./uncaught.ts";
@@ -117,9 +117,9 @@ export class ProcessHost {
   }
 
   /** The member is closed. The last one of those that stop ends the process, if one of them exits. */
-  async leave(member: Member, leaving: Leaving): Promise<void> {
+  async leave(member: Member, leave: Leave): Promise<void> {
     this.#members.delete(member);
-    await this.#departure.leave(member, leaving);
+    await this.#departure.leave(member, leave);
     if (!this.#departure.exits && this.#members.size === 0) this.#disarm();
   }
 

@@ -26,10 +26,10 @@ export interface Member {
 }
 
 /** How a member leaves. */
-export interface Leaving {
+export interface Leave {
   readonly report: { readonly exitCode: number };
   /** By when the process has to be gone, in the clock's time. */
   readonly deadline: number;
-  /** Closes what the log is written with, by `deadline`; resolves the exit code. */
-  closeLogs(deadline: number): Promise<number>;
+  /** Closes what the log is written with, behind everything that is said. Resolves the exit code, that of this in it. */
+  closeLogs(): Promise<number>;
 }

@@ -34,17 +34,6 @@ export interface Accounted {
   readonly hooks: { readonly reports: readonly HookReport[]; readonly running: readonly string[] };
 }
 
-/** What is known of a shutdown when it begins. */
-export interface Beginning {
-  /** Whose it is. */
-  readonly lifecycle: string;
-  readonly reason: string;
-  /** In the clock's time. */
-  readonly startedAt: number;
-  /** The program's own listeners of the signals, by name and place. */
-  readonly signalListeners: readonly string[];
-}
-
 /** Keeps the account of one shutdown and makes the report of it. */
 export class Account {
   readonly #of: Accounted;
@@ -66,12 +55,18 @@ export class Account {
   #cutWorkCount = 0;
   #failed = false;
 
-  constructor(of: Accounted, { lifecycle, reason, startedAt, signalListeners }: Beginning) {
+  constructor(
+    of: Accounted,
+    lifecycle: string,
+    reason: string,
+    startedAt: number,
+    signalListeners: readonly string[],
+  ) {
     this.#of = of;
     this.#lifecycle = lifecycle;
     this.#reason = oneLine(reason);
     this.#startedAt = startedAt;
-    this.#signalListeners = signalListeners;
+    this.#signalListeners = signalListeners.slice(0, LIST_LIMIT).map(oneLine);
     const { servers, work } = of;
     this.#atSignal = {
       connections: servers.open,

@@ -13,5 +13,6 @@ interface ParserResource {
  */
 export function currentResponse(): ServerResponse | undefined {
   const { type, socket } = executionAsyncResource() as ParserResource;
+  // oxlint-disable-next-line no-underscore-dangle -- Node's name for it
   return type === "HTTPINCOMINGMESSAGE" ? (socket?._httpMessage ?? undefined) : undefined;
 }

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
-import { explainedAt, type MistakeCode, sayMistake } from "../mistakes.ts";
-import type { Speaker } from "../report/logger.ts";
-import { currentResponse } from "../servers/current-response.ts";
-import type { Hooks } from "./hooks.ts";
+import { explainedAt, type MistakeCode, sayMistake } from "./mistakes.ts";
+import type { Speaker } from "./report/logger.ts";
+import { currentResponse } from "./servers/current-response.ts";
+import type { Hooks } from "./phases/hooks.ts";
 
 const CODE: MistakeCode = "LASTCALL_SELF_WAIT";
 

@@ -1,23 +1,24 @@
 import type { IncomingMessage } from "node:http";
-import type { Changes } from "../changes.ts";
-import type { Clock } from "../clock.ts";
-import type { Settings } from "../options/options.ts";
-import type { AutoReady } from "../probes/auto-ready.ts";
-import type { Readiness } from "../probes/readiness.ts";
-import type { Probers } from "../probes/probers.ts";
-import type { ProbeServer } from "../probes/probe-server.ts";
-import type { Probes } from "../probes/answers.ts";
-import type { Speaker } from "../report/logger.ts";
-import type { Refusal } from "../servers/refusal.ts";
-import type { Tally } from "../report/tally.ts";
-import type { Servers } from "../servers/servers.ts";
-import type { Traffic } from "../servers/traffic.ts";
-import type { Witness } from "../servers/witness.ts";
-import type { State } from "../state.ts";
-import type { Account } from "../report/account.ts";
-import type { Hooks } from "./hooks.ts";
+import type { Changes } from "./changes.ts";
+import type { Clock } from "./clock.ts";
+import type { Settings } from "./options/options.ts";
+import type { AutoReady } from "./probes/auto-ready.ts";
+import type { Readiness } from "./probes/readiness.ts";
+import type { Probers } from "./probes/probers.ts";
+import type { ProbeServer } from "./probes/probe-server.ts";
+import type { Probes } from "./probes/answers.ts";
+import type { Speaker } from "./report/logger.ts";
+import type { Refusal } from "./servers/refusal.ts";
+import type { Tally } from "./report/tally.ts";
+import type { Servers } from "./servers/servers.ts";
+import type { Traffic } from "./servers/traffic.ts";
+import type { Witness } from "./servers/witness.ts";
+import type { State } from "./state.ts";
+import type { Account } from "./report/account.ts";
+import type { ShutdownReport } from "./report/report.ts";
+import type { Hooks } from "./phases/hooks.ts";
 import type { SelfWaits } from "./self-waits.ts";
-import type { Work } from "./work.ts";
+import type { Work } from "./phases/work.ts";
 
 /** Everything that one lifecycle is made of. */
 export interface Parts {
@@ -55,6 +56,8 @@ export interface Surroundings {
   readonly exitsAtOnce: () => boolean;
   /** The program's own listeners of the signals, for the report. */
   readonly signalListeners: readonly string[];
+  /** Takes what tells the report at once: for when somebody exits the process before the end. */
+  readonly begun: (tell: () => ShutdownReport) => void;
 }
 
 /** One way from the signal to the report. */
