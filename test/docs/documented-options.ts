@@ -17,7 +17,7 @@ function read(path: string): string {
 
 /** The `@default` of every member; "" where there is none. */
 export function defaultsInSource(): DocumentedDefaults {
-  const source = read("packages/core/src/options/options.ts");
+  const source = read("packages/core/src/options/lifecycle-options.ts");
   const found = new Map<string, string>();
   for (const [, name = "", body = ""] of source.matchAll(
     /^export interface (\w+) \{\n(.*?)^\}/gms,

@@ -1,3 +1,4 @@
+import type * as ChildProcess from "node:child_process";
 import type { Cluster } from "node:cluster";
 import type * as Fs from "node:fs";
 import type * as Http from "node:http";
@@ -10,6 +11,7 @@ import type * as Net from "node:net";
  * there, but imported by an ES module it brings its promises and streams along. The others cost next to nothing, and
  * are imported as usual.
  */
+export const childProcess: () => typeof ChildProcess = builtIn("node:child_process");
 export const cluster: () => Cluster = builtIn("node:cluster");
 export const fs: () => typeof Fs = builtIn("node:fs");
 export const http: () => typeof Http = builtIn("node:http");

@@ -2,9 +2,9 @@ import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Server as TlsServer } from "node:tls";
 import { net } from "../../builtins.ts";
 import { within } from "../../clock.ts";
-import { isSecure } from "../is-secure.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { Connection } from "./connection.ts";
@@ -166,4 +166,9 @@ function closed(socket: Duplex): Promise<void> {
     if (socket.closed) resolve();
     else socket.once("close", () => resolve());
   });
+}
+
+/** Told by a method that no other server has: a program without TLS need not load `node:tls` to ask for its class. */
+function isSecure(server: Server): boolean {
+  return typeof (server as Partial<TlsServer>).setSecureContext === "function";
 }

@@ -6,15 +6,14 @@ import type {
   ServerHttp2Session,
   ServerHttp2Stream,
 } from "node:http2";
-import type { Socket } from "node:net";
 import { http2, net } from "../../builtins.ts";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { Http1Drain } from "../http1/http1.ts";
-import { isSecure } from "../is-secure.ts";
+import { interceptEvent } from "../intercept.ts";
 import { listenToErrors } from "../mute.ts";
 import type { DrainContext, ServerDrain } from "../server-drain.ts";
-import { SetAside } from "../set-aside.ts";
+import { answerHealth, healthCall, isGrpc, refuseCall } from "./grpc.ts";
 import { requestOf, responseOf } from "./message.ts";
 import { Streams } from "./streams.ts";
 
@@ -26,23 +25,13 @@ export class Http2Drain implements ServerDrain {
   readonly #context: DrainContext;
   readonly #http1: Http1Drain;
   readonly #streams: Streams;
-  readonly #listeners: SetAside;
 
   constructor(server: Http2Server, context: DrainContext) {
     this.server = server;
     this.#context = context;
-    this.#http1 = new Http1Drain(server as unknown as HttpServer, context, false);
-    this.#streams = new Streams(context, (stream) => this.#refuse(stream));
-    this.#listeners = new SetAside(server);
-    // A session begins while its socket's event is under way, which so has to be heard first.
-    let connecting: Socket;
-    const event = isSecure(server) ? "secureConnection" : "connection";
-    server.prependListener(event, (socket: Socket) => {
-      connecting = socket;
-    });
-    server.on("session", (session: ServerHttp2Session) =>
-      this.#streams.opened(session, connecting),
-    );
+    this.#http1 = new Http1Drain(server as unknown as HttpServer, context);
+    this.#streams = new Streams(context, (stream, headers) => this.#refuse(stream, headers));
+    server.on("session", (session: ServerHttp2Session) => void this.#streams.opened(session));
     server.prependListener("stream", this.#count);
   }
 
@@ -61,8 +50,11 @@ export class Http2Drain implements ServerDrain {
 
   startLeaving(): void {
     this.server.removeListener("stream", this.#count);
-    this.#listeners.replace("stream", (...args) => this.#receive(args as StreamArguments));
+    interceptEvent(this.server, "stream", (args, passOn) =>
+      this.#receive(args as StreamArguments, passOn),
+    );
     this.#http1.startLeaving();
+    this.#streams.startLeaving();
   }
 
   startDraining(): void {
@@ -92,12 +84,13 @@ export class Http2Drain implements ServerDrain {
 
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     this.#streams.heard(stream);
-    if (!this.#context.isExempt(requestOf(stream, headers))) this.#streams.begin(stream, headers);
+    const req = requestOf(stream, headers);
+    this.#context.saw(req, stream.session!);
+    if (!this.#context.isExempt(req)) this.#streams.begin(stream, headers);
   };
 
   /** Streams since the signal. */
-  #receive(args: StreamArguments): void {
-    const [stream, headers] = args;
+  #receive([stream, headers]: StreamArguments, passOn: () => void): void {
     this.#streams.heard(stream);
     if (this.#streams.cameTooLate(stream)) {
       listenToErrors(stream);
@@ -107,7 +100,8 @@ export class Http2Drain implements ServerDrain {
     const { isExempt, isProbe, answerProbe, reception, phase, counts, clock, tally } =
       this.#context;
     const req = requestOf(stream, headers);
-    const exempt = isExempt(req);
+    const health = healthCall(headers);
+    const exempt = health !== undefined || isExempt(req);
     if (!exempt) {
       counts.requests++;
       counts.lastRequestAt = clock.now();
@@ -120,18 +114,21 @@ export class Http2Drain implements ServerDrain {
     else this.#streams.begin(stream, headers);
     if (refused) {
       tally.refused++;
-      this.#refuse(stream);
-    } else if (!draining || !isProbe(req)) {
-      this.#listeners.emit("stream", ...args);
+      this.#refuse(stream, headers);
+    } else if (health !== undefined) {
+      answerHealth(stream, health);
+    } else if (!isProbe(req)) {
+      passOn();
     } else {
       listenToErrors(stream);
       answerProbe(req, responseOf(stream));
     }
   }
 
-  #refuse(stream: ServerHttp2Stream): void {
+  #refuse(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     listenToErrors(stream);
-    this.#context.refuseStream(stream);
+    if (isGrpc(headers)) refuseCall(stream);
+    else this.#context.refuseStream(stream);
     // What the client still sends is dropped until it ends by itself: told to stop by a reset, curl loses the answer.
     stream.resume();
   }
