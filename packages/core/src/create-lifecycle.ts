@@ -10,6 +10,7 @@ import { type ProcessHost, processHost } from "./process/host.ts";
 import type { Member } from "./process/member.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
+import { beginServing, closeSoon } from "./begin-serving.ts";
 import { runShutdown } from "./phases/shutdown.ts";
 import type { LifecycleState } from "./state.ts";
 
@@ -25,9 +26,6 @@ export function createLifecycle(options?: LifecycleOptions): Lifecycle {
 export function manageLifecycle(settings: Settings): Lifecycle {
   return new ManagedLifecycle(assemble(settings), processHost());
 }
-
-/** What was said already: it holds for the process, however many lifecycles there are. */
-const said = new Set<string>();
 
 class ManagedLifecycle implements Lifecycle, Member {
   readonly #parts: Parts;
@@ -126,7 +124,6 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   listenForSignals(): void {
     this.#host.arm();
-    this.#warn(this.#parts.settings.warnings);
     this.#parts.probeServer?.listen();
   }
 
@@ -151,7 +148,7 @@ class ManagedLifecycle implements Lifecycle, Member {
     }
     if (!this.#parts.servers.add(server)) return false;
     this.listenForSignals();
-    if (this.#parts.settings.platform.removal === "by-time") this.#parts.traffic.watch();
+    beginServing(this.#parts);
     if (server.listening) this.#listening(server);
     else server.once("listening", () => this.#listening(server));
     return true;
@@ -170,14 +167,6 @@ class ManagedLifecycle implements Lifecycle, Member {
     if (this.#parts.autoReady.listens(server)) this.ready();
   }
 
-  #warn(lines: readonly string[]): void {
-    for (const line of lines) {
-      if (said.has(line)) continue;
-      said.add(line);
-      this.logger.warn(line);
-    }
-  }
-
   begin(reason: string, failed: boolean): void {
     // A signal tells the process to end, whatever a caller of `shutdown` said before.
     if (!failed) this.#exits = this.#parts.settings.exit;
@@ -190,6 +179,8 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
+    const { clock, settings } = this.#parts;
+    const deadline = clock.now() + settings.budget.gracePeriodMs;
     const finished = runShutdown(this.#parts, reason, failed, {
       workersGone: this.#host.workersGone(reason),
       mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
@@ -199,15 +190,10 @@ class ManagedLifecycle implements Lifecycle, Member {
         this.#tell = tell;
       },
     });
-    this.#host.stopping(this, reason);
-    void finished.then(({ report, deadline }) => {
+    this.#host.stopping(this, reason, deadline);
+    void finished.then(({ report, deadline: exitBy }) => {
       this.#closed(report);
-      return this.#host.leave(this, report.exitCode, deadline);
+      return this.#host.leave(this, report.exitCode, exitBy);
     });
   }
-}
-
-/** After the program's own listeners of `listening`, which may ask for the address. */
-function closeSoon(server: Server): void {
-  process.nextTick(() => server.close());
 }
