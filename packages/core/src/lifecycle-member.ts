@@ -1,4 +1,5 @@
 import type { Server } from "node:net";
+import { beginServing, closeSoon } from "./begin-serving.ts";
 import type { Parts } from "./parts.ts";
 import { runShutdown } from "./phases/shutdown.ts";
 import type { ProcessHost } from "./process/host.ts";
@@ -32,6 +33,10 @@ export class LifecycleMember implements Member {
     host.join(this);
   }
 
+  get inFlight(): number {
+    return this.parts.servers.inFlight + this.parts.work.inFlight;
+  }
+
   get stopping(): boolean {
     return this.parts.state.stopping;
   }
@@ -58,7 +63,6 @@ export class LifecycleMember implements Member {
 
   listenForSignals(): void {
     this.#host.arm();
-    this.#words.warn();
     this.parts.probeServer?.listen();
   }
 
@@ -77,7 +81,7 @@ export class LifecycleMember implements Member {
     }
     if (!this.parts.servers.add(server)) return false;
     this.listenForSignals();
-    if (this.parts.settings.platform.removal === "by-time") this.parts.traffic.watch();
+    beginServing(this.parts);
     if (server.listening) this.#listening(server);
     else server.once("listening", () => this.#listening(server));
     return true;
@@ -113,16 +117,18 @@ export class LifecycleMember implements Member {
 
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
+    const { clock, settings } = this.parts;
+    const deadline = clock.now() + settings.budget.gracePeriodMs;
     const finished = runShutdown(this.parts, reason, failed, {
       workersGone: this.#host.workersGone(reason),
-      mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
+      mayStopListening: (by) => this.#host.mayStopListening(by),
       exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
       signalListeners: this.#host.foreignListeners(this),
       begun: (tell) => {
         this.#tell = tell;
       },
     });
-    this.#host.stopping(this, reason);
+    this.#host.stopping(this, reason, deadline);
     void finished.then((outcome) => {
       this.#closed(outcome.report);
       return this.#host.leave(this, outcome);
@@ -134,9 +140,4 @@ export class LifecycleMember implements Member {
     this.#begin(reason, false);
     return this.report;
   }
-}
-
-/** After the program's own listeners of `listening`, which may ask for the address. */
-function closeSoon(server: Server): void {
-  process.nextTick(() => server.close());
 }

@@ -49,7 +49,7 @@ export class ProcessHost {
     workers: this.#workers,
     membership: this.#membership,
   });
-  readonly #supervisor = new Supervisor(() => this.#begin("shutdown message", [...this.#members]));
+  readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.#members]));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
   #exits = false;
@@ -109,9 +109,10 @@ export class ProcessHost {
     return !this.#foreign.pending;
   }
 
-  /** One lifecycle that will exit the process takes all others that would with it. */
-  stopping(member: Member, reason: string): void {
+  /** One lifecycle that will exit the process, by `deadline`, takes all others that would with it. */
+  stopping(member: Member, reason: string, deadline: number): void {
     this.#departure.begin();
+    this.#supervisor.stopping(deadline, this.#members);
     if (!member.exits) return;
     for (const other of this.#members) if (other.exits) other.begin(reason, false);
   }

@@ -11,6 +11,8 @@ export interface Member {
   readonly handlesUncaught: boolean;
   readonly exits: boolean;
   readonly stopping: boolean;
+  /** What it would wait for now. */
+  readonly inFlight: number;
   readonly logger: Pick<Speaker, keyof Logger>;
   /** Speaks through the framework's logger, unless one was chosen. */
   preferLogger(logger: Logger): void;
