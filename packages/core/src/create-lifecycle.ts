@@ -7,7 +7,7 @@ import { OptionError } from "./errors.ts";
 import { assemble } from "./assemble.ts";
 import type { Parts } from "./phases/parts.ts";
 import { type ProcessHost, processHost } from "./process/host.ts";
-import type { Member } from "./process/member.ts";
+import type { Handling, Member } from "./process/member.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
 import { runShutdown } from "./phases/shutdown.ts";
@@ -25,9 +25,6 @@ export function createLifecycle(options?: LifecycleOptions): Lifecycle {
 export function manageLifecycle(settings: Settings): Lifecycle {
   return new ManagedLifecycle(assemble(settings), processHost());
 }
-
-/** What was said already: it holds for the process, however many lifecycles there are. */
-const said = new Set<string>();
 
 class ManagedLifecycle implements Lifecycle, Member {
   readonly #parts: Parts;
@@ -68,16 +65,8 @@ class ManagedLifecycle implements Lifecycle, Member {
     return this.#parts.state.stopping;
   }
 
-  get listenerMode(): Member["listenerMode"] {
-    return this.#parts.settings.signalListeners;
-  }
-
-  get signals(): readonly NodeJS.Signals[] {
-    return this.#parts.settings.signals;
-  }
-
-  get handlesUncaught(): boolean {
-    return this.#parts.settings.uncaughtErrors === "shutdown";
+  get handling(): Handling {
+    return this.#parts.settings;
   }
 
   get exits(): boolean {
@@ -126,7 +115,7 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   listenForSignals(): void {
     this.#host.arm();
-    this.#warn(this.#parts.settings.warnings);
+    this.#host.warn(this.#parts.settings.warnings, this.logger);
     this.#parts.probeServer?.listen();
   }
 
@@ -170,14 +159,6 @@ class ManagedLifecycle implements Lifecycle, Member {
     if (this.#parts.autoReady.listens(server)) this.ready();
   }
 
-  #warn(lines: readonly string[]): void {
-    for (const line of lines) {
-      if (said.has(line)) continue;
-      said.add(line);
-      this.logger.warn(line);
-    }
-  }
-
   begin(reason: string, failed: boolean): void {
     // A signal tells the process to end, whatever a caller of `shutdown` said before.
     if (!failed) this.#exits = this.#parts.settings.exit;
@@ -194,10 +175,8 @@ class ManagedLifecycle implements Lifecycle, Member {
       workersGone: this.#host.workersGone(reason),
       mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
       exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
-      signalListeners: this.#host.foreignListeners(this),
-      begun: (tell) => {
-        this.#tell = tell;
-      },
+      signalListeners: this.#host.foreignListeners(this.handling),
+      begun: (tell) => void (this.#tell = tell),
     });
     this.#host.stopping(this, reason);
     void finished.then(({ report, deadline }) => {

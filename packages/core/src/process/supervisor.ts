@@ -1,10 +1,9 @@
-import cluster from "node:cluster";
 import { listenToParent } from "./parent-channel.ts";
 
 /** What PM2 sends where signals don't reach, and when it is told to by `shutdown_with_message`. */
 const SHUTDOWN = "shutdown";
 
-/** The process manager at the other end of an IPC channel. */
+/** PM2 at the other end of an IPC channel. Another parent is told nothing, and its words are the program's. */
 export class Supervisor {
   readonly #shutdown: () => void;
   #stopListening: (() => void) | undefined;
@@ -14,7 +13,7 @@ export class Supervisor {
   }
 
   listen(): void {
-    if (process.send === undefined) return;
+    if (!isSupervised()) return;
     this.#stopListening ??= listenToParent((message) => {
       if (message === SHUTDOWN) this.#shutdown();
     });
@@ -25,12 +24,14 @@ export class Supervisor {
     this.#stopListening = undefined;
   }
 
-  /** Tells PM2 (`wait_ready`), or another parent that listens; test runners and primaries speak another language. */
+  /** For `wait_ready`. */
   ready(): void {
-    const { pm_id: pm2, JEST_WORKER_ID: jest, VITEST: vitest } = process.env;
-    const understood = !cluster.isWorker && jest === undefined && vitest === undefined;
-    if (pm2 === undefined && !understood) return;
     // A parent that has hung up, or does so now, is nobody's error.
-    if (process.connected) process.send?.("ready", undefined, undefined, () => {});
+    if (isSupervised() && process.connected)
+      process.send?.("ready", undefined, undefined, () => {});
   }
+}
+
+function isSupervised(): boolean {
+  return process.env["pm_id"] !== undefined && process.send !== undefined;
 }
