@@ -8,6 +8,8 @@ export interface Clock {
   now(): number;
   /** Runs once after `delayMs`; the timer holds the process until it ran or was cancelled. */
   after(delayMs: number, run: () => void): Cancel;
+  /** The same, but a process that has nothing else to do does not wait for it. */
+  afterUnheld(delayMs: number, run: () => void): Cancel;
   /** Runs again and again; holds no process. */
   every(intervalMs: number, run: () => void): Cancel;
   /** Runs once the event loop has polled for input one more time. */
@@ -21,6 +23,10 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
+    return () => clearTimeout(timer);
+  },
+  afterUnheld(delayMs, run) {
+    const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS)).unref();
     return () => clearTimeout(timer);
   },
   every(intervalMs, run) {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { CutRequest } from "../report/report.ts";
+import { allowClosingAgain } from "./closed-again.ts";
 import { Counts } from "./counts.ts";
 import { drainFor } from "./drain-for.ts";
 import type { DrainContext, Lent, Phase, Reception, ServerDrain } from "./server-drain.ts";
@@ -34,7 +35,9 @@ export class Servers {
 
   /** See `Counts`, of which these are the present values. */
   get inFlight(): number {
-    return this.#counts.inFlight + this.#uncounted("inFlight");
+    // Clients that are to be told to go elsewhere hold the drain, too.
+    const { waiting } = this.#context.departures;
+    return this.#counts.inFlight + this.#uncounted("inFlight") + waiting;
   }
 
   get open(): number {
@@ -74,7 +77,9 @@ export class Servers {
   }
 
   startLeaving(): void {
+    const { clock, departures, cutAfterMs } = this.#context;
     this.#context.phase = "leaving";
+    departures.begin(clock.now() + cutAfterMs());
     for (const drain of this.#drains.values()) drain.startLeaving();
   }
 
@@ -90,6 +95,7 @@ export class Servers {
   }
 
   cut(): void {
+    this.#context.departures.flush();
     for (const drain of this.#drains.values()) drain.cut();
   }
 
@@ -99,6 +105,7 @@ export class Servers {
 
   async close(limitMs: number, exits: boolean): Promise<void> {
     await Promise.all([...this.#drains.values()].map((drain) => drain.close(limitMs, exits)));
+    for (const server of this.#drains.keys()) allowClosingAgain(server);
   }
 
   #uncounted(what: keyof ServerDrain["uncounted"]): number {
