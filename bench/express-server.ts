@@ -13,9 +13,9 @@ export interface ExpressServer {
 
 const program = fixture("express-app.mjs");
 
-/** What is measured is what is published: compiled, and resolved without the condition for sources. */
+/** What is measured is what is published: built, and resolved without the condition for sources. */
 export function build(): void {
-  execFileSync("npx", ["tsc", "--build", "packages/core", "packages/express"], {
+  execFileSync("npx", ["tsdown"], {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     stdio: "inherit",
   });

@@ -1,31 +1,8 @@
-import { IncomingMessage, ServerResponse, type OutgoingHttpHeader } from "node:http";
-import { Socket } from "node:net";
-import { PassThrough } from "node:stream";
+import type { OutgoingHttpHeader, ServerResponse } from "node:http";
 import * as fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { decideCloseAtHeader } from "../../packages/core/src/servers/http1/close-header.ts";
-
-interface Sent {
-  /** The fields as they stood on the wire, names in lower case. */
-  readonly fields: readonly string[];
-  readonly body: string;
-}
-
-/** What is on the wire after `answer`. */
-function send(answer: (res: ServerResponse) => void): Sent {
-  const req = new IncomingMessage(new Socket());
-  Object.assign(req, { httpVersion: "1.1", httpVersionMajor: 1, httpVersionMinor: 1 });
-  const res = new ServerResponse(req);
-  const wire = new PassThrough();
-  res.assignSocket(wire as unknown as Socket);
-  answer(res);
-  const [head = "", body = ""] = String(wire.read()).split("\r\n\r\n");
-  const fields = head
-    .split("\r\n")
-    .slice(1)
-    .map((field) => field.replace(/^[^:]+/, (name) => name.toLowerCase()));
-  return { fields: fields.filter((field) => !field.startsWith("date:")), body };
-}
+import { about, isAboutConnection, own, send, type Sent } from "./sent-header.ts";
 
 /** Every way in which a handler sends a header. */
 type Form = (res: ServerResponse, fields: readonly (readonly [string, string])[]) => void;
@@ -42,8 +19,6 @@ const forms: Readonly<Record<string, Form>> = {
     void res.writeHead(200, "Fine", fields.flat()),
 };
 
-const own = fc.constantFrom("X-A", "X-B", "X-C", "Content-Type");
-const about = fc.constantFrom("Connection", "connection", "CONNECTION", "Keep-Alive", "keep-alive");
 const fieldList = fc
   .uniqueArray(
     fc.tuple(fc.oneof(own, about), fc.constantFrom("keep-alive", "timeout=5", "close")),
@@ -52,10 +27,6 @@ const fieldList = fc
     },
   )
   .map((fields) => [...fields, ["Content-Length", "2"] as [string, string]]);
-
-function isAboutConnection(field: string): boolean {
-  return /^(connection|keep-alive):/.test(field);
-}
 
 describe.each(Object.entries(forms))("[4.1] %s", (_, form) => {
   const answer =

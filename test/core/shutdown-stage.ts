@@ -28,7 +28,9 @@ export function setUp(options: LifecycleOptions = {}): Stage {
       runShutdown(parts, reason, failed, {
         workersGone: Promise.resolve(),
         mayStopListening: () => Promise.resolve(true),
-        exits: () => false,
+        exitsAtOnce: () => false,
+        signalListeners: [],
+        begun: () => {},
       }),
   };
 }

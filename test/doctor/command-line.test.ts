@@ -53,7 +53,7 @@ test("--help and --version go to stdout with exit code 0", () => {
 });
 
 test.each([
-  [["doctr"], "expected the command doctor, got doctr"],
+  [["doctr"], "expected the command doctor or drill, got doctr"],
   [["doctor", "a", "b"], "expected one path, got 2"],
   [["doctor", "--format", "xml"], "expected --format terminal, json, sarif, github, got xml"],
   [["doctor", "no/such/folder"], "no/such/folder does not exist"],

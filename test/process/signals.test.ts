@@ -107,20 +107,4 @@ describe("which signals", () => {
     expect(JSON.parse(listening)).toMatchObject({ SIGTERM: 1, SIGINT: 1 });
     expect(await handlers("listening-twice")).toBe(listening);
   });
-
-  test("[3.10] another SIGTERM listener is named in one warning", async () => {
-    const program = startProgram(new URL("./fixtures/another-listener.ts", import.meta.url));
-    await program.port();
-    program.signal();
-    await expectPromptExit(program);
-    expect(program.linesLike("flushSomethingElse")).toHaveLength(1);
-    expect(program.linesLike(/flushSomethingElse/)[0]).toMatch(/SIGTERM/);
-  });
-
-  test("[3.10] without another listener nothing warns", async () => {
-    const server = await startServer(kind);
-    server.program.signal();
-    await expectPromptExit(server.program);
-    expect(server.program.linesLike(/warn|another/i)).toEqual([]);
-  });
 });

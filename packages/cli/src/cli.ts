@@ -2,19 +2,24 @@
 import { readFileSync } from "node:fs";
 import { parseCommandLine } from "./command-line.ts";
 import { runDoctor } from "./doctor.ts";
+import { runDrill } from "./drill/drill.ts";
 import { HELP } from "./help.ts";
 
-process.exitCode = main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
 
 /** 0: nothing wrong. 1: errors found. 2: asked for something that does not exist. */
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   try {
+    // What stands behind its `--` is another program's command line.
+    if (args[0] === "drill") return await runDrill(args.slice(1));
     const line = parseCommandLine(args);
     if (line.help || args.length === 0) return print(HELP);
     if (line.version) return print(`${version()}\n`);
     const [command, path, ...more] = line.positionals;
     if (command !== "doctor")
-      throw new Error(`expected the command doctor, got ${command ?? "none"}`);
+      throw new Error(`expected the command doctor or drill, got ${command ?? "none"}`);
     if (more.length > 0) throw new Error(`expected one path, got ${more.length + 1}`);
     return runDoctor(line, path, version());
   } catch (error) {

@@ -1,12 +1,13 @@
 import { setMaxListeners } from "node:events";
-import type { IncomingMessage } from "node:http";
 import { Changes } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Settings } from "./options/options.ts";
 import { Hooks } from "./phases/hooks.ts";
 import type { Parts } from "./phases/parts.ts";
 import { Work } from "./phases/work.ts";
-import { pathOf, Probes } from "./probes/answers.ts";
+import { isHealthChecker, isKubelet } from "./probes/agents.ts";
+import { AutoReady } from "./probes/auto-ready.ts";
+import { type Asked, pathOf, Probes } from "./probes/answers.ts";
 import { Checks } from "./probes/checks.ts";
 import { ProbeServer } from "./probes/probe-server.ts";
 import { Probers } from "./probes/probers.ts";
@@ -15,6 +16,8 @@ import type { Tally } from "./report/tally.ts";
 import { oneLine } from "./report/text.ts";
 import { Refusal } from "./servers/refusal.ts";
 import { Servers } from "./servers/servers.ts";
+import { Traffic } from "./servers/traffic.ts";
+import { Witness } from "./servers/witness.ts";
 import { State } from "./state.ts";
 
 /** Makes all parts of one lifecycle and connects them. */
@@ -29,8 +32,24 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
   const refusal = new Refusal(settings.refusal);
   const tally: Tally = { completed: 0, refused: 0, aborted: 0, longLived: 0, connectionsCut: 0 };
   const exemptPaths = new Set(settings.exemptPaths);
-  const isExempt = (req: IncomingMessage): boolean =>
-    probes.kindOf(req) !== undefined || (exemptPaths.size > 0 && exemptPaths.has(pathOf(req.url!)));
+  const isExempt = (req: Asked): boolean =>
+    probes.kindOf(req) !== undefined ||
+    (exemptPaths.size > 0 && exemptPaths.has(pathOf(req.url!))) ||
+    // Its liveness probe on a path of the program's own stays good.
+    (state.stopping && isKubelet(req.headers?.["user-agent"]));
+  const witness = new Witness(clock, {
+    mayBe: (url) => exemptPaths.size > 0 || probes.mayBe(url),
+    isApart(req) {
+      const kind = probes.kindOf(req);
+      if (kind === "readiness" || kind === "health") probes.note(req);
+      return kind !== undefined || isExempt(req);
+    },
+    isChecker(req) {
+      const agent = req.headers["user-agent"];
+      if (isHealthChecker(agent)) probes.note(req);
+      return isHealthChecker(agent) || isKubelet(agent);
+    },
+  });
   return {
     settings,
     clock,
@@ -50,10 +69,14 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
       refuseStream: (stream) => refusal.answerStream(stream),
       rawRefusal: refusal.raw,
       tally,
+      saw: (req, connection) => witness.saw(req, connection),
     }),
+    witness,
+    traffic: new Traffic(clock, () => witness.requests),
     refusal,
     probes,
     probers,
+    autoReady: new AutoReady(settings, clock, logger),
     probeServer:
       settings.probeServer === false
         ? undefined

@@ -8,6 +8,10 @@ export interface Clock {
   now(): number;
   /** Runs once after `delayMs`; the timer holds the process until it ran or was cancelled. */
   after(delayMs: number, run: () => void): Cancel;
+  /** The same, but a process that has nothing else to do does not wait for it. */
+  afterUnheld(delayMs: number, run: () => void): Cancel;
+  /** Runs again and again; holds no process. */
+  every(intervalMs: number, run: () => void): Cancel;
   /** Runs once the event loop has polled for input one more time. */
   nextTurn(run: () => void): void;
 }
@@ -20,6 +24,14 @@ export const systemClock: Clock = {
   after(delayMs, run) {
     const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
     return () => clearTimeout(timer);
+  },
+  afterUnheld(delayMs, run) {
+    const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS)).unref();
+    return () => clearTimeout(timer);
+  },
+  every(intervalMs, run) {
+    const timer = setInterval(run, intervalMs).unref();
+    return () => clearInterval(timer);
   },
   nextTurn: (run) => void setImmediate(run),
 };

@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { HookOptions, HookRun } from "./phases/hooks.ts";
 import type { Logger } from "./report/logger.ts";
-import { type LifecycleOptions, resolveOptions } from "./options/options.ts";
+import { type LifecycleOptions, resolveOptions, type Settings } from "./options/options.ts";
 import { OptionError } from "./errors.ts";
 import { assemble } from "./assemble.ts";
 import type { Parts } from "./phases/parts.ts";
-import { type Member, type ProcessHost, processHost } from "./process/host.ts";
+import { type ProcessHost, processHost } from "./process/host.ts";
+import type { Member } from "./process/member.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
 import { runShutdown } from "./phases/shutdown.ts";
@@ -17,8 +18,16 @@ import type { LifecycleState } from "./state.ts";
  * @throws OptionError, or LastcallError `ERR_LASTCALL_BUDGET` or `ERR_LASTCALL_VERSION`.
  */
 export function createLifecycle(options?: LifecycleOptions): Lifecycle {
-  return new ManagedLifecycle(assemble(resolveOptions(options)), processHost());
+  return manageLifecycle(resolveOptions(options));
 }
+
+/** For settings that were resolved elsewhere. */
+export function manageLifecycle(settings: Settings): Lifecycle {
+  return new ManagedLifecycle(assemble(settings), processHost());
+}
+
+/** What was said already: it holds for the process, however many lifecycles there are. */
+const said = new Set<string>();
 
 class ManagedLifecycle implements Lifecycle, Member {
   readonly #parts: Parts;
@@ -26,6 +35,8 @@ class ManagedLifecycle implements Lifecycle, Member {
   readonly #report: Promise<ShutdownReport>;
   #closed!: (report: ShutdownReport) => void;
   #exits: boolean;
+  /** Tells the report at once; absent before the shutdown. */
+  #tell: (() => ShutdownReport) | undefined;
 
   constructor(parts: Parts, host: ProcessHost) {
     this.#parts = parts;
@@ -57,8 +68,8 @@ class ManagedLifecycle implements Lifecycle, Member {
     return this.#parts.state.stopping;
   }
 
-  get exclusiveSignals(): boolean {
-    return this.#parts.settings.signalListeners === "exclusive";
+  get listenerMode(): Member["listenerMode"] {
+    return this.#parts.settings.signalListeners;
   }
 
   get signals(): readonly NodeJS.Signals[] {
@@ -115,6 +126,7 @@ class ManagedLifecycle implements Lifecycle, Member {
 
   listenForSignals(): void {
     this.#host.arm();
+    this.#warn(this.#parts.settings.warnings);
     this.#parts.probeServer?.listen();
   }
 
@@ -132,23 +144,38 @@ class ManagedLifecycle implements Lifecycle, Member {
     return this.#parts.probeServer?.is(server) ?? false;
   }
 
-  serverFound(server: Server): void {
+  serverFound(server: Server): boolean {
     if (this.stopping) {
       server.once("listening", () => closeSoon(server));
-    } else if (this.#parts.servers.add(server)) {
-      this.listenForSignals();
-      if (server.listening) this.#listening(server);
-      else server.once("listening", () => this.#listening(server));
+      return false;
     }
+    if (!this.#parts.servers.add(server)) return false;
+    this.listenForSignals();
+    if (this.#parts.settings.platform.removal === "by-time") this.#parts.traffic.watch();
+    if (server.listening) this.#listening(server);
+    else server.once("listening", () => this.#listening(server));
+    return true;
   }
 
-  serverFoundElsewhere(server: Server): void {
-    if (this.#parts.settings.autoReady) server.once("listening", () => this.ready());
+  servedElsewhere(server: Server): void {
+    this.#readyBy(server);
   }
 
   #listening(server: Server): void {
     if (this.stopping) closeSoon(server);
-    else if (this.#parts.settings.autoReady) this.ready();
+    else this.#readyBy(server);
+  }
+
+  #readyBy(server: Server): void {
+    if (this.#parts.autoReady.listens(server)) this.ready();
+  }
+
+  #warn(lines: readonly string[]): void {
+    for (const line of lines) {
+      if (said.has(line)) continue;
+      said.add(line);
+      this.logger.warn(line);
+    }
   }
 
   begin(reason: string, failed: boolean): void {
@@ -157,12 +184,20 @@ class ManagedLifecycle implements Lifecycle, Member {
     this.#begin(reason, failed);
   }
 
+  cutShort(): number {
+    return this.#tell?.().exitCode ?? 0;
+  }
+
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
     const finished = runShutdown(this.#parts, reason, failed, {
       workersGone: this.#host.workersGone(reason),
       mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
-      exits: () => this.#exits,
+      exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
+      signalListeners: this.#host.foreignListeners(this),
+      begun: (tell) => {
+        this.#tell = tell;
+      },
     });
     this.#host.stopping(this, reason);
     void finished.then(({ report, deadline }) => {

@@ -2,7 +2,8 @@ import { OptionError } from "./errors.ts";
 import { createLifecycle } from "./create-lifecycle.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { LifecycleOptions } from "./options/options.ts";
-import { type Member, processHost } from "./process/host.ts";
+import { processHost } from "./process/host.ts";
+import type { Member } from "./process/member.ts";
 
 /** What an adapter takes: a lifecycle made elsewhere, or the options of one of its own. */
 export interface AdapterOptions extends LifecycleOptions {

@@ -6,7 +6,7 @@ export type {
   ReadinessCheck,
   RefusalOptions,
 } from "./options/options.ts";
-export type { Platform } from "./options/budget.ts";
+export type { Platform, PlatformName } from "./options/platform.ts";
 export { LastcallError, OptionError } from "./errors.ts";
 export type { LastcallErrorCode } from "./errors.ts";
 export type { HookContext, HookOptions, HookRun } from "./phases/hooks.ts";
@@ -19,6 +19,7 @@ export { REPORT_CHANNEL } from "./report/report.ts";
 export type {
   ConnectionsReport,
   CutRequest,
+  DrainingReport,
   HookPhase,
   HookReport,
   LameDuckEnd,

@@ -1,6 +1,24 @@
 import { constants } from "node:os";
 import { MAX_TIMER_MS } from "../clock.ts";
 import { OptionError } from "../errors.ts";
+import { nearest } from "./nearest.ts";
+
+/** What other libraries for the same purpose call it, and what stands for it here. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["timeout", "gracePeriodMs"],
+  ["forceTimeout", "gracePeriodMs"],
+  ["gracefulShutdownTimeout", "gracePeriodMs"],
+  ["gracefulTerminationTimeout", "gracePeriodMs"],
+  ["delay", "shutdownDelayMs"],
+  ["preShutdown", 'lifecycle.addHook("deregister", …)'],
+  ["beforeShutdown", 'lifecycle.addHook("deregister", …)'],
+  ["onShutdown", 'lifecycle.addHook("flush", …)'],
+  ["onSignal", 'lifecycle.addHook("flush", …)'],
+  ["cleanup", 'lifecycle.addHook("close", …)'],
+  ["finally", 'lifecycle.addHook("close", …)'],
+  ["healthChecks", "checks"],
+  ["forceExit", "exit"],
+]);
 
 /** Returns the value when it is good, throws an `OptionError` that names `option` when it is not. */
 export type Rule<T> = (value: unknown, option: string) => T;
@@ -142,29 +160,7 @@ function plainObject(value: unknown, option: string): object {
 }
 
 function unknownName(option: string, name: string, known: readonly string[]): OptionError {
-  const nearest = known
-    .map((candidate) => ({
-      candidate,
-      distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
-    }))
-    .reduce((best, next) => (next.distance < best.distance ? next : best));
-  return new OptionError(
-    option,
-    `one of ${known.join(", ")}`,
-    name,
-    ` (unknown option; did you mean ${nearest.candidate}?)`,
-  );
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+  const meant = ELSEWHERE.get(name) ?? nearest(name, known);
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  return new OptionError(option, `one of ${known.join(", ")}`, name, ` (unknown option${hint})`);
 }

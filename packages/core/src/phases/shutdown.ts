@@ -1,9 +1,15 @@
 import { onceAcceptQueueEmpty } from "../servers/accept-queue.ts";
 import { Account } from "../report/account.ts";
-import { adaptiveLameDuck } from "./lame-duck.ts";
+import {
+  adaptiveLameDuck,
+  type LameDuckWatch,
+  MIN_BY_TIME_MS,
+  nobodyToWaitFor,
+} from "./lame-duck.ts";
 import type { Parts } from "./parts.ts";
 import { type LameDuckEnd, publishReport, type ShutdownReport } from "../report/report.ts";
 import { oneLine } from "../report/text.ts";
+import { chooseReception } from "./reception.ts";
 import { settle } from "./settle.ts";
 
 /** How long the connections' goodbye may take. */
@@ -15,8 +21,12 @@ export interface Surroundings {
   readonly workersGone: Promise<void>;
   /** For a cluster's worker, waits for its turn to; `false`: it had to, and connections may have come meanwhile. */
   readonly mayStopListening: (deadline: number) => Promise<boolean>;
-  /** Whether the process is ended afterwards. */
-  readonly exits: () => boolean;
+  /** Whether the process is ended right afterwards. */
+  readonly exitsAtOnce: () => boolean;
+  /** The program's own listeners of the signals, for the report. */
+  readonly signalListeners: readonly string[];
+  /** Takes what tells the report at once: for when somebody exits the process before the end. */
+  readonly begun: (tell: () => ShutdownReport) => void;
 }
 
 /** One way from the signal to the report. */
@@ -46,7 +56,7 @@ export async function runShutdown(
   const startedAt = clock.now();
   const at = (ms: number): number => startedAt + ms;
   const { budget } = settings;
-  const account = new Account(parts, reason, startedAt);
+  const account = new Account(parts, reason, startedAt, surroundings.signalListeners);
   if (failed) account.fail();
   let pending = 2;
   const done = (): void => {
@@ -55,6 +65,15 @@ export async function runShutdown(
   };
   const busy = (): boolean => pending > 0 || servers.inFlight + work.inFlight > 0;
   const shutdown: Shutdown = { ...parts, ...surroundings, reason, account, at, busy };
+
+  const tell = (): ShutdownReport => {
+    state.advance("closed");
+    const report = account.close();
+    logger.info(`shutdown report ${JSON.stringify(report)}`);
+    publishReport(report);
+    return report;
+  };
+  surroundings.begun(tell);
 
   // Holds the process too: a pending promise alone does not.
   let cancel = (): void => {};
@@ -69,11 +88,7 @@ export async function runShutdown(
   await Promise.race([phases, graceOver]);
   cancel();
   parts.probeServer?.close();
-  state.advance("closed");
-  const report = account.close();
-  logger.info(`shutdown report ${JSON.stringify(report)}`);
-  publishReport(report);
-  return { report, deadline: at(budget.gracePeriodMs) };
+  return { report: tell(), deadline: at(budget.gracePeriodMs) };
 }
 
 /** What must be at once is done when it returns. */
@@ -88,7 +103,7 @@ async function runPhases(shutdown: Shutdown): Promise<void> {
     state.advance("closing");
     account.enter("closing");
     const goodbyeMs = Math.min(GOODBYE_MS, Math.max(0, at(drainDeadlineMs) - clock.now()));
-    await servers.close(goodbyeMs, shutdown.exits() && !hooks.pending);
+    await servers.close(goodbyeMs, shutdown.exitsAtOnce() && !hooks.pending);
   } catch (error) {
     // Whatever went wrong with the connections, the buffers are still to be written.
     account.fail();
@@ -102,49 +117,58 @@ async function runPhases(shutdown: Shutdown): Promise<void> {
 
 /** Not ready from now on. Where there is nobody to wait for, draining begins in the same moment. */
 function beginLameDuck(shutdown: Shutdown): Promise<LameDuckEnd> | LameDuckEnd {
-  const { settings, state, servers, probers, account, at, changes, clock } = shutdown;
-  const { shutdownDelayMs, lameDuckBoundMs } = settings.budget;
-  const watching =
-    state.current === "ready" && shutdownDelayMs === "auto" ? probers.steady(lameDuckBoundMs) : [];
-  const skip =
-    !state.started || (shutdownDelayMs === "auto" ? watching.length === 0 : shutdownDelayMs === 0);
-  if (skip) {
+  const { settings, state, servers, account, at, changes } = shutdown;
+  const { shutdownDelayMs } = settings.budget;
+  const watch = watchOf(shutdown);
+  account.receives(chooseReception(settings, watch.probers.length > 0, shutdown.witness.signs));
+  const skipped =
+    shutdownDelayMs === "auto" ? nobodyToWaitFor(watch) : shutdownDelayMs === 0 && "delay-over";
+  if (!state.started || skipped !== false) {
     beginDraining(shutdown);
-    if (!state.started) return "never-ready";
-    return shutdownDelayMs === "auto" ? "no-prober" : "delay-over";
+    return !state.started || skipped === false ? "never-ready" : skipped;
   }
   state.advance("lame-duck");
   account.enter("lame-duck");
   servers.startLeaving();
-  if (shutdownDelayMs !== "auto") {
-    return changes.until(() => Infinity, at(shutdownDelayMs)).then(() => "delay-over");
-  }
-  const signalledAt = clock.now();
-  return adaptiveLameDuck({
-    clock,
-    changes,
-    probers: watching,
-    unreadyProbes: settings.unreadyProbes,
-    lastRequestAt: () => Math.max(signalledAt, servers.lastRequestAt),
-    bound: at(lameDuckBoundMs),
-  });
+  if (shutdownDelayMs === "auto") return adaptiveLameDuck(watch);
+  return changes.until(() => Infinity, at(shutdownDelayMs)).then(() => "delay-over");
 }
 
-function beginDraining({ state, account, servers, settings }: Shutdown): void {
+/** Who and what an automatic lame duck would wait for. */
+function watchOf(shutdown: Shutdown): LameDuckWatch {
+  const { settings, state, servers, probers, traffic, at, changes, clock } = shutdown;
+  const { platform, budget, unreadyProbes } = settings;
+  const boundMs = Math.min(budget.lameDuckBoundMs, platform.lameDuckMs);
+  const ready = state.current === "ready";
+  const quietMs = platform.removal === "by-time" ? traffic.stop() : undefined;
+  return {
+    clock,
+    changes,
+    probers: ready ? probers.steady(boundMs) : [],
+    unreadyProbes,
+    lastRequestAt: () => Math.max(at(0), servers.lastRequestAt),
+    byTime: platform.removal === "by-time",
+    quietMs: ready ? quietMs : undefined,
+    least: at(quietMs === undefined ? 0 : MIN_BY_TIME_MS),
+    bound: at(boundMs),
+  };
+}
+
+function beginDraining({ state, account, servers }: Shutdown): void {
   if (!state.advance("draining")) return;
   account.enter("draining");
-  servers.startDraining(settings.whileDraining === "answer" ? "refuse" : "serve");
+  servers.startDraining(account.reception === "answer" ? "refuse" : "serve");
 }
 
 async function drain(shutdown: Shutdown): Promise<void> {
   const { settings, changes, clock, servers, busy, at } = shutdown;
   const { cutAtMs, drainDeadlineMs } = settings.budget;
   const mayStopListening = (): Promise<boolean> => shutdown.mayStopListening(at(cutAtMs));
-  const mayReturn = settings.whileDraining === "answer" && servers.open > 0;
+  const mayReturn = shutdown.account.reception === "answer" && servers.open > 0;
   beginDraining(shutdown);
   const drainingSince = clock.now();
   const deadline = at(drainDeadlineMs);
-  if (settings.whileDraining === "refuse") {
+  if (shutdown.account.reception === "refuse") {
     await mayStopListening();
     await stopListening(shutdown, at(cutAtMs));
   }

@@ -1,37 +1,22 @@
 import type { Server } from "node:net";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
-import type { Logger } from "../report/logger.ts";
 import { discoverServers } from "../servers/discover.ts";
-import { unreachableBySignals } from "./container.ts";
-import { exitNow, exitProcess } from "./exit.ts";
 import { ClusterMembership } from "./cluster/membership.ts";
 import { ClusterWorkers } from "./cluster/workers.ts";
+import { unreachableBySignals } from "./container.ts";
+import { Departure } from "./departure.ts";
+import { exitNow } from "./exit.ts";
+import { ForeignListeners } from "./foreign-listeners.ts";
+import { lossOf, modeOf } from "./listener-mode.ts";
+import { ListenerPlaces } from "./listener-places.ts";
+import type { Member } from "./member.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
 import { UncaughtHandlers } from "./uncaught.ts";
 
-/** What a lifecycle shows the process it lives in. */
-export interface Member {
-  readonly signals: readonly NodeJS.Signals[];
-  readonly exclusiveSignals: boolean;
-  readonly handlesUncaught: boolean;
-  readonly exits: boolean;
-  readonly stopping: boolean;
-  readonly logger: Logger;
-  /** Speaks through the framework's logger, unless one was chosen. */
-  preferLogger(logger: Logger): void;
-  isProbeServer(server: Server): boolean;
-  /** Takes in a server that is about to listen. */
-  serverFound(server: Server): void;
-  /** The process serves, though another lifecycle drains this server. */
-  serverFoundElsewhere(server: Server): void;
-  /** Begins the shutdown, if it has not begun; `failed` makes the exit code 1. */
-  begin(reason: string, failed: boolean): void;
-}
-
 /** Raised whenever what two copies of this file say to each other changes. */
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 const KEY = Symbol.for("@lastcall/core");
 
 /**
@@ -41,21 +26,33 @@ const KEY = Symbol.for("@lastcall/core");
 export class ProcessHost {
   readonly protocol: number = PROTOCOL;
   readonly #members = new Set<Member>();
-  readonly #signals = new SignalHandlers(systemClock, {
-    shutdown: (signal) => this.#signalled(signal),
-    interrupted: () => {
-      if (this.#exits) exitNow(130);
+  readonly #places = new ListenerPlaces();
+  readonly #signals = new SignalHandlers(
+    systemClock,
+    {
+      received: (signal, args) => this.#signalled(signal, args),
+      interrupted: () => {
+        if (this.#exits) exitNow(130);
+      },
     },
-  });
+    this.#places,
+  );
+  readonly #foreign = new ForeignListeners(systemClock, this.#signals, this.#places);
   readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
   readonly #workers = new ClusterWorkers(systemClock, () => this.arm());
   readonly #membership = new ClusterMembership(systemClock);
+  readonly #departure = new Departure(systemClock, {
+    members: this.#members,
+    foreign: this.#foreign,
+    signals: this.#signals,
+    workers: this.#workers,
+    membership: this.#membership,
+  });
   readonly #supervisor = new Supervisor(() => this.#begin("shutdown message", [...this.#members]));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
   #exits = false;
   #warned = false;
-  #exitCode = 0;
 
   /** The process's own lifecycle: the newest that has not begun to stop. */
   get current(): Member | undefined {
@@ -67,25 +64,33 @@ export class ProcessHost {
     this.#exits ||= member.exits;
     this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
     this.#workers.watch();
+    this.#places.watch();
   }
 
   /** Installs the handlers of every member. Called when the first server starts to listen, or by hand. */
   arm(): void {
     for (const member of this.#members) {
-      this.#signals.install(member.signals, member.exclusiveSignals);
+      this.#signals.install(member.signals);
       if (member.handlesUncaught) this.#uncaught.install();
     }
     this.#supervisor.listen();
     this.#membership.listen();
-    if (this.#warned) return;
-    this.#warned = true;
-    const warning = unreachableBySignals();
-    if (warning !== undefined) this.current?.logger.warn(warning);
   }
 
   /** A lifecycle is ready. */
   ready(): void {
     this.#supervisor.ready();
+    if (this.#warned) return;
+    this.#warned = true;
+    // Many programs add their listeners once they listen.
+    systemClock.nextTurn(() => {
+      for (const warning of this.#warnings()) this.current?.logger.warn(warning);
+    });
+  }
+
+  /** The program's own listeners of the signals that a member handles, by name and place. */
+  foreignListeners(member: Pick<Member, "signals">): string[] {
+    return this.#foreign.describe(member.signals);
   }
 
   /** Passes the signal on to the workers of a cluster's primary. Resolves when all are gone. */
@@ -98,51 +103,63 @@ export class ProcessHost {
     return this.#membership.mayStopListening(deadline);
   }
 
+  /** Whether the process exits as soon as the last lifecycle has left: nothing of the program's own comes in between. */
+  get exitsAtOnce(): boolean {
+    return !this.#foreign.pending;
+  }
+
   /** One lifecycle that will exit the process takes all others that would with it. */
   stopping(member: Member, reason: string): void {
+    this.#departure.begin();
     if (!member.exits) return;
     for (const other of this.#members) if (other.exits) other.begin(reason, false);
   }
 
-  /** The member is closed. The last one that exits the process does so, with the worst of the codes. */
+  /** The member is closed. The last one of those that stop ends the process, if one of them exits. */
   async leave(member: Member, exitCode: number, deadline: number): Promise<void> {
-    this.#exitCode = Math.max(this.#exitCode, exitCode);
     this.#members.delete(member);
-    if (!member.exits) {
-      if (this.#members.size === 0) this.#disarm();
-      // Not ours to end, but it must not end with 0 when data may be lost.
-      if (exitCode !== 0) process.exitCode = exitCode;
-    } else if (![...this.#members].some((other) => other.exits)) {
-      const worst = Math.max(this.#exitCode, await this.#workers.worstCode(deadline));
-      await this.#membership.leave(deadline);
-      // The handlers stay to the end: without them a repeated signal would kill what is being written out.
-      await exitProcess(worst, systemClock, deadline);
-    }
+    await this.#departure.leave(member, exitCode, deadline);
+    if (!this.#departure.exits && this.#members.size === 0) this.#disarm();
+  }
+
+  #warnings(): string[] {
+    const { current } = this;
+    if (current === undefined) return [];
+    const loss = lossOf(current.listenerMode, this.foreignListeners(current));
+    return [unreachableBySignals(), loss].filter((warning) => warning !== undefined);
   }
 
   #disarm(): void {
     this.#signals.remove();
     this.#uncaught.remove();
+    this.#places.forget();
     this.#supervisor.forget();
     this.#membership.forget();
     this.#workers.forget();
+    this.#departure.forget();
     this.#stopDiscovery?.();
     this.#stopDiscovery = undefined;
+    this.#warned = false;
+    this.#foreign.release();
   }
 
   #found(server: Server): void {
     this.#workers.serverFound(server);
     if ([...this.#members].some((member) => member.isProbeServer(server))) return;
     const owner = this.current ?? [...this.#members].at(-1);
-    owner?.serverFound(server);
-    for (const other of this.#members) if (other !== owner) other.serverFoundElsewhere(server);
+    if (owner?.serverFound(server) !== true) return;
+    server.once("listening", () => {
+      for (const other of this.#members) if (other !== owner) other.servedElsewhere(server);
+    });
   }
 
-  #signalled(signal: NodeJS.Signals): void {
+  #signalled(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
+    if (this.#departure.exits && this.#members.size === 0) return true;
     const concerned = [...this.#members].filter((member) => member.signals.includes(signal));
-    const [first] = concerned;
-    if (first !== undefined && !first.stopping) this.#signals.warnOfOthers(signal, first.logger);
+    if (concerned.length === 0) return false;
     this.#begin(signal, concerned);
+    this.#foreign.received(signal, args, modeOf(concerned));
+    return true;
   }
 
   #begin(reason: string, members: readonly Member[]): void {
@@ -151,7 +168,8 @@ export class ProcessHost {
 
   #failed(kind: string, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    for (const member of this.#members) {
+    const { last } = this.#departure;
+    for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
       if (!member.handlesUncaught) continue;
       // Said into a log whose reader is gone, it would be the next such error, without end.
       if (!isBrokenPipe(error)) member.logger.error(`${kind}: ${text}`);

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type {
   CutRequest,
+  DrainingReport,
   HookReport,
   LameDuckEnd,
   PhaseReport,
@@ -14,6 +15,7 @@ import { oneLine } from "./text.ts";
 export interface Accounted {
   readonly clock: Clock;
   readonly tally: Tally;
+  readonly settings: { readonly platform: { readonly name: string; readonly toldBy: string } };
   readonly servers: {
     readonly open: number;
     readonly accepted: number;
@@ -29,6 +31,7 @@ export class Account {
   readonly #of: Accounted;
   readonly #reason: string;
   readonly #startedAt: number;
+  readonly #signalListeners: readonly string[];
   readonly #atSignal: {
     readonly connections: number;
     readonly arrivals: number;
@@ -36,14 +39,21 @@ export class Account {
   };
   readonly #phases: { phase: ReportedPhase; startMs: number }[] = [];
   #lameDuckEnd: LameDuckEnd = "bound";
+  #whileDraining: DrainingReport = { mode: "answer", because: "direct", looked: 0, proxied: 0 };
   readonly #cutRequests: CutRequest[] = [];
   readonly #cutWork: string[] = [];
   #failed = false;
 
-  constructor(of: Accounted, reason: string, startedAt: number) {
+  constructor(
+    of: Accounted,
+    reason: string,
+    startedAt: number,
+    signalListeners: readonly string[],
+  ) {
     this.#of = of;
     this.#reason = oneLine(reason);
     this.#startedAt = startedAt;
+    this.#signalListeners = signalListeners;
     const { servers, work } = of;
     this.#atSignal = {
       connections: servers.open,
@@ -59,6 +69,14 @@ export class Account {
   /** Something went wrong that is neither a cut request nor a hook. */
   fail(): void {
     this.#failed = true;
+  }
+
+  receives(by: DrainingReport): void {
+    this.#whileDraining = by;
+  }
+
+  get reception(): DrainingReport["mode"] {
+    return this.#whileDraining.mode;
   }
 
   lameDuckEnded(by: LameDuckEnd): void {
@@ -92,6 +110,11 @@ export class Account {
         durationMs: phases.find(({ phase }) => phase === "lame-duck")?.durationMs ?? 0,
         endedBy: this.#lameDuckEnd,
       },
+      whileDraining: this.#whileDraining,
+      platform: {
+        name: this.#of.settings.platform.name,
+        toldBy: this.#of.settings.platform.toldBy,
+      },
       requests: {
         ...(servers.lastRequestAt > -Infinity
           ? { lastAtMs: Math.round(servers.lastRequestAt - this.#startedAt) }
@@ -109,6 +132,7 @@ export class Account {
         cut: tally.connectionsCut,
       },
       hooks: hooks.reports,
+      signalListeners: this.#signalListeners,
     };
   }
 

@@ -21,10 +21,27 @@ export type LameDuckEnd =
   | "delay-over"
   /** Nobody was polling readiness. */
   | "no-prober"
+  /** Nobody was polling readiness, and where the platform takes the endpoint away no request had come for a minute. */
+  | "no-traffic"
+  /** Where the platform takes the endpoint away: no request came for long enough to say that it has. */
+  | "traffic-quiet"
   /** Every prober was told, or fell silent, and requests stopped coming. */
   | "probers-told"
   /** The bound, half of the time before the drain deadline, came first. */
   | "bound";
+
+/** How new requests were met while draining, and by which signs that was decided. */
+export interface DrainingReport {
+  readonly mode: "answer" | "refuse";
+  /**
+   * `option`: it was chosen. `platform`: the platform takes the endpoint away. `prober`: somebody polled readiness and
+   * was told. `proxy`: a proxy that nobody tells passed on nearly all requests. `direct`: none of these.
+   */
+  readonly because: "option" | "platform" | "prober" | "proxy" | "direct";
+  /** Requests of the last minute that were looked at, one of many, and how many of them a proxy had passed on. */
+  readonly looked: number;
+  readonly proxied: number;
+}
 
 export interface CutRequest {
   readonly method: string;
@@ -78,10 +95,15 @@ export interface ShutdownReport {
   readonly durationMs: number;
   readonly phases: readonly PhaseReport[];
   readonly lameDuck: { readonly durationMs: number; readonly endedBy: LameDuckEnd };
+  readonly whileDraining: DrainingReport;
+  /** Where the process ran, and what told it. */
+  readonly platform: { readonly name: string; readonly toldBy: string };
   readonly requests: RequestsReport;
   readonly work: { readonly completed: number; readonly cut: readonly string[] };
   readonly connections: ConnectionsReport;
   readonly hooks: readonly HookReport[];
+  /** The program's own listeners of the signals, by name and place. */
+  readonly signalListeners: readonly string[];
 }
 
 /** The `node:diagnostics_channel` on which every report is published. */

@@ -7,8 +7,14 @@ export function oneLine(text: unknown): string {
   return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
 }
 
-/** A request target without its query string, fragment and authority, whatever the client wrote. */
+/**
+ * A request target without its query string and fragment, and without the authority in front of a path, whatever the
+ * client wrote; of a CONNECT's authority only host and port.
+ */
 export function safePath(target: string): string {
-  const path = target.replace(/[?#].*$/s, "").replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, "");
+  const path = target
+    .replace(/[?#].*$/s, "")
+    .replace(/^(?:[a-z][a-z\d+.-]*:)?\/\/[^/]*/i, "")
+    .replace(/^(?!\/).*@/s, "");
   return oneLine(path === "" ? "/" : path);
 }

@@ -1,15 +1,19 @@
 import type { ServerResponse } from "node:http";
 import type { CutRequest } from "../../report/report.ts";
-import { safePath } from "../../report/text.ts";
+import { oneLine, safePath } from "../../report/text.ts";
+import type { Arrival } from "./arrival.ts";
 
 /** What the report says of an HTTP/1 request that the deadline ends. */
-export function cutRequest(res: ServerResponse, ageMs: number): CutRequest {
-  const { req } = res;
-  const unanswered = req.complete ? "processing" : "receiving";
+export function cutRequest(
+  res: ServerResponse,
+  { at, method, url }: Arrival,
+  now: number,
+): CutRequest {
+  const unanswered = res.req.complete ? "processing" : "receiving";
   return {
-    method: req.method ?? "",
-    path: safePath(req.url ?? ""),
-    ageMs: Math.round(ageMs),
+    method: oneLine(method ?? ""),
+    path: safePath(url),
+    ageMs: Math.round(now - at),
     progress: res.headersSent ? "responding" : unanswered,
   };
 }

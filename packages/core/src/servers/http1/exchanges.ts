@@ -1,171 +1,191 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
-import { cutRequest } from "./cut-request.ts";
+import { isEventStream, LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
+import { receiverOf } from "../receiver-of.ts";
+import type { DrainContext } from "../server-drain.ts";
+import { arrivalOf, noteArrival } from "./arrival.ts";
 import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
+import { cutRequest } from "./cut-request.ts";
+import { answerInstead, endAnswer } from "./end-response.ts";
 import { lingerAfterResponse } from "./linger.ts";
-import { isEventStream, LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
-import { mute } from "./mute.ts";
-import { receiverOf } from "../receiver-of.ts";
-import type { DrainContext } from "../server-drain.ts";
+import type { RequestWatcher } from "./request-watch.ts";
 
 /** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
-export class Exchanges {
+export class Exchanges implements RequestWatcher {
   readonly connections: Connections;
   readonly #context: DrainContext;
+  /** In normal operation: the responses that came behind another one of their connection, which Node shows nobody. */
+  readonly #pipelined = new WeakMap<Duplex, Set<ServerResponse>>();
+  readonly #pipelinedClosed: (this: ServerResponse) => void;
   readonly #responseClosed: (this: ServerResponse) => void;
-  #inFlight = 0;
-  #leaving = 0;
-  #lastIdleAt = -Infinity;
-  #phase: "normal" | "leaving" | "draining" = "normal";
 
   constructor(server: Server, context: DrainContext) {
     this.#context = context;
-    this.connections = new Connections(server, context.clock, context.changed, (res) =>
-      this.#ended(res),
-    );
+    this.connections = new Connections(server, context, (res) => this.#ended(res));
     this.#responseClosed = receiverOf((res) => this.#ended(res));
+    this.#pipelinedClosed = receiverOf((res) => this.#pipelined.get(res.req.socket)?.delete(res));
   }
 
-  get inFlight(): number {
-    return this.#inFlight;
+  /** In normal operation a request leaves behind what the signal has to know of it, and nothing else happens. */
+  started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void {
+    noteArrival(req, this.#context.clock.now());
+    this.#context.saw(req, socket);
+    this.connections.meet(socket);
+    if (sendingOn(socket)) this.#startedBehind(res, socket);
   }
 
-  get leaving(): number {
-    return this.#leaving;
-  }
-
-  get lastIdleAt(): number {
-    return this.#lastIdleAt;
-  }
-
-  /** A request came in normal operation; who calls this says `finished` too. */
-  started(res: ServerResponse, socket: Socket, counts: boolean): void {
-    const connection = this.connections.of(socket);
-    connection.newest = res;
-    if (!counts) return;
-    connection.begin(res, this.#context.clock.now());
-    this.#inFlight++;
-  }
-
-  finished(res: ServerResponse, socket: Socket): void {
-    const connection = this.connections.find(socket);
-    if (connection === undefined) return;
-    // What is answered is not kept in memory by a connection that stays open.
-    if (connection.newest === res) connection.newest = undefined;
-    if (connection.end(res)) this.#inFlight--;
+  /** See `ServerDrain`. */
+  get uncounted(): { readonly inFlight: number; readonly open: number } {
+    const present = this.connections.present();
+    const unfinished = present.flatMap((socket) => this.#unfinished(socket));
+    return {
+      inFlight: unfinished.filter((res) => !this.#isExempt(res)).length,
+      open: present.length,
+    };
   }
 
   /** A request came that the drain waits for. */
   begin(connection: Connection, res: ServerResponse): void {
-    connection.begin(res, this.#context.clock.now());
-    this.#inFlight++;
+    connection.inFlight.set(res, arrivalOf(res.req, this.#context.clock.now()));
+    this.#context.counts.inFlight++;
     res.on("close", this.#responseClosed);
   }
 
   /** A request came that only the closing waits for. */
   beginLeaving(connection: Connection, res: ServerResponse): void {
     connection.leaving.add(res);
-    this.#leaving++;
+    this.#context.counts.leaving++;
     res.on("close", this.#responseClosed);
   }
 
+  /** Finds out what is in flight. */
   startLeaving(): void {
-    this.#phase = "leaving";
-    for (const connection of this.connections) {
-      for (const [res] of connection.inFlight) {
-        res.on("close", this.#responseClosed);
+    for (const socket of this.connections.follow()) {
+      for (const res of this.#unfinished(socket)) {
+        const connection = this.connections.of(socket);
+        connection.newest = res;
+        if (this.#isExempt(res)) continue;
+        this.begin(connection, res);
         this.announceClose(connection, res);
       }
     }
   }
 
   startDraining(): void {
-    this.#phase = "draining";
     for (const connection of this.connections) {
-      for (const [res] of connection.inFlight) this.#endIfLongLived(connection, res);
+      for (const res of connection.inFlight.keys()) this.#endIfLongLived(connection, res);
     }
   }
 
   /** The response will say `Connection: close` unless a newer request has come on its connection by then. */
   announceClose(connection: Connection, res: ServerResponse): void {
-    const saysClose = (): boolean => {
-      if (connection.newest !== res) return false;
-      connection.saidClose = true;
-      lingerAfterResponse(connection.socket, res.req, this.#context.clock, (begun) => {
-        this.#leaving += begun ? 1 : -1;
-        this.#context.changed();
-      });
-      return true;
+    const written = (saidClose: boolean): void => {
+      if (saidClose) this.#saidClose(connection, res);
+      this.#endIfLongLived(connection, res);
     };
-    decideCloseAtHeader(res, saysClose, () => this.#endIfLongLived(connection, res));
+    decideCloseAtHeader(res, () => connection.newest === res, written);
   }
 
   describe(): CutRequest[] {
     const now = this.#context.clock.now();
     return [...this.connections].flatMap(({ inFlight }) =>
-      inFlight.map(([res, startedAt]) => cutRequest(res, now - startedAt)),
+      [...inFlight].map(([res, arrival]) => cutRequest(res, arrival, now)),
     );
   }
 
   cut(): void {
     for (const connection of this.connections) {
-      const cut = connection.inFlight.map(([res]) => res);
+      const cut = [...connection.inFlight.keys()];
       for (const res of cut) this.#letGo(connection, res);
       // Of pipelined answers only the one that has the socket can have left; the others wait behind it.
       if (cut.some((res) => res.headersSent && res.socket !== null)) {
         this.#context.tally.connectionsCut++;
         connection.socket.destroy();
       } else {
-        for (const res of cut) if (!res.headersSent) this.#answerInstead(res);
+        for (const res of cut) if (!res.headersSent) this.#answerInstead(connection, res);
       }
     }
   }
 
+  #saidClose(connection: Connection, res: ServerResponse): void {
+    const { clock, counts, changed } = this.#context;
+    connection.saidClose = true;
+    lingerAfterResponse(connection.socket as Socket, res.req, clock, (begun) => {
+      counts.leaving += begun ? 1 : -1;
+      changed();
+    });
+  }
+
+  /** Those of a connection that are not handed over yet, oldest first. */
+  #unfinished(socket: Duplex): ServerResponse[] {
+    const behind = this.#pipelined.get(socket) ?? [];
+    const sending = sendingOn(socket);
+    const all = new Set(sending ? [sending, ...behind] : behind);
+    return [...all].filter((res) => !res.writableFinished);
+  }
+
+  #startedBehind(res: ServerResponse, socket: Duplex): void {
+    const behind = this.#pipelined.get(socket) ?? new Set();
+    this.#pipelined.set(socket, behind.add(res));
+    res.on("close", this.#pipelinedClosed);
+  }
+
+  /** By what was asked for when it came. */
+  #isExempt({ req }: ServerResponse): boolean {
+    return this.#context.isExempt(arrivalOf(req, 0));
+  }
+
   #ended(res: ServerResponse): void {
+    const { counts, tally, clock, changed } = this.#context;
     const connection = this.connections.find(res.req.socket);
     if (connection === undefined) return;
-    if (connection.end(res)) {
-      this.#inFlight--;
-      if (this.#phase !== "normal")
-        this.#context.tally[res.writableFinished ? "completed" : "aborted"]++;
+    if (connection.newest === res) connection.newest = undefined;
+    if (connection.inFlight.delete(res)) {
+      counts.inFlight--;
+      tally[res.writableFinished ? "completed" : "aborted"]++;
     } else if (connection.leaving.delete(res)) {
-      this.#leaving--;
+      counts.leaving--;
     }
-    if (this.#phase === "normal") return;
-    if (!connection.saidClose) this.#lastIdleAt = this.#context.clock.now();
-    this.#context.changed();
+    if (!connection.saidClose) counts.lastIdleAt = clock.now();
+    changed();
   }
 
   /** Nothing waits for the answer any more but the closing. */
   #letGo(connection: Connection, res: ServerResponse): void {
-    connection.end(res);
-    this.#inFlight--;
+    connection.inFlight.delete(res);
     connection.leaving.add(res);
-    this.#leaving++;
+    this.#context.counts.inFlight--;
+    this.#context.counts.leaving++;
   }
 
   #endIfLongLived(connection: Connection, res: ServerResponse): void {
-    if (this.#phase !== "draining" || !connection.has(res)) return;
-    if (!isEventStream(res) && !this.#context.isLongLived(res.req)) return;
+    const { phase, isLongLived, tally, clock, changed } = this.#context;
+    if (phase !== "draining" || !connection.inFlight.has(res)) return;
+    if (!isEventStream(res) && !isLongLived(res.req)) return;
     this.#letGo(connection, res);
-    this.#context.tally.longLived++;
-    const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
-      if (res.headersSent) {
-        res.end();
-        mute(res);
-      } else {
-        this.#answerInstead(res);
-      }
+    tally.longLived++;
+    const cancel = clock.after(LONG_LIVED_GOODBYE_MS, () => {
+      if (res.headersSent) endAnswer(res);
+      else this.#answerInstead(connection, res);
     });
     res.once("close", cancel);
-    this.#context.changed();
+    changed();
   }
 
-  #answerInstead(res: ServerResponse): void {
-    this.#context.refuse(res.req, res);
-    mute(res);
+  #answerInstead(connection: Connection, res: ServerResponse): void {
+    answerInstead(res, () => {
+      this.announceClose(connection, res);
+      this.#context.refuse(res.req, res);
+    });
   }
+}
+
+/** The response that Node is sending on a connection; undocumented, the same on Node 20 to 26. */
+function sendingOn(socket: Duplex): ServerResponse | null | undefined {
+  const { _httpMessage: sending } = socket as { readonly _httpMessage?: ServerResponse | null };
+  return sending;
 }

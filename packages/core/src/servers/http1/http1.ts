@@ -1,18 +1,52 @@
+/**
+ * HTTP/1, in three layers: `http1` stands in for the server's own listeners and decides how a request is met,
+ * `exchanges` follows each response to its end, `connections` the sockets they share. The other files are what
+ * happens to one response or one socket on the way out.
+ *
+ * In normal operation next to nothing is done: a request is noted with its time and path (`arrival`), a socket is
+ * remembered (`connections`). Only at the signal is it found out what is in flight, and each connection and response
+ * followed from there on.
+ *
+ * A response, from the signal on:
+ *
+ *     in flight when the signal came          came since
+ *               │                                │
+ *               │    ┌── counts, and is served ──┼── is exempt, or refused ──┐
+ *               ▼    ▼                                                       ▼
+ *            ┌─ inFlight ─┐   at draining: an answer without an end      ┌ leaving ┐   nothing waits for it
+ *            │ the drain  │ ───────────────────────────────────────────▶ │ only the│   but settling and closing,
+ *            │  waits     │   at the deadline: cut, answered 503 or gone │ closing │   for a bounded time
+ *            └─────┬──────┘                                              │ waits   │
+ *                  ▼                                                     └────┬────┘
+ *       closed: completed, or aborted where it was not written in full        ▼  closed
+ *
+ * A connection:
+ *
+ *     accepted, or under TLS: handshaking ─▶ secured
+ *         │  its first request since the signal, or the one in flight at the signal
+ *         ▼
+ *     speaking ── `newest` is the response to its latest request: of those pipelined only it may say close
+ *         │  `newest` writes its header
+ *         ▼
+ *     saidClose ── what comes behind is neither answered nor run; an upload still coming in is lingered for
+ *         ▼
+ *     gone: the responses still on it are orphaned, and end with it
+ */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
-import { Server as NetServer, type Socket } from "node:net";
+import { Server as NetServer } from "node:net";
 import type { CutRequest } from "../../report/report.ts";
-import { Exchanges } from "./exchanges.ts";
-import { type RequestWatcher, watchRequests } from "./request-watch.ts";
-import type { DrainContext, Reception, ServerDrain } from "../server-drain.ts";
+import type { DrainContext, ServerDrain } from "../server-drain.ts";
 import { SetAside } from "../set-aside.ts";
 import { Upgrades } from "../upgrades/upgrades.ts";
+import { Exchanges } from "./exchanges.ts";
+import { watchRequests } from "./request-watch.ts";
 
 /** The events by which Node hands a request to its server. */
 const REQUEST_EVENTS = ["request", "checkContinue", "checkExpectation"] as const;
 type RequestEvent = (typeof REQUEST_EVENTS)[number];
 
 /** HTTP/1.0 and HTTP/1.1, over plain sockets or TLS. */
-export class Http1Drain implements ServerDrain, RequestWatcher {
+export class Http1Drain implements ServerDrain {
   readonly server: HttpServer;
   readonly #context: DrainContext;
   readonly #exchanges: Exchanges;
@@ -20,11 +54,6 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
   readonly #listeners: SetAside;
   readonly #events: readonly RequestEvent[];
   #unwatch: (() => void) | undefined;
-  #requests = 0;
-  #lastRequestAt = -Infinity;
-  /** Absent in normal operation. */
-  #reception: Reception | undefined;
-  #draining = false;
 
   /** `alone`: the server speaks nothing else; beside HTTP/2 a listener too many would change what it does. */
   constructor(server: HttpServer, context: DrainContext, alone = true) {
@@ -41,47 +70,19 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     server.on("close", () => this.#unwatchNow());
   }
 
-  get inFlight(): number {
-    return this.#exchanges.inFlight + this.#upgrades.inFlight;
+  get uncounted(): ServerDrain["uncounted"] {
+    return this.#exchanges.uncounted;
   }
 
-  get leaving(): number {
-    return (
-      this.#exchanges.leaving + this.#upgrades.leaving + this.#exchanges.connections.handshaking
-    );
-  }
-
-  get open(): number {
-    return this.#exchanges.connections.open;
-  }
-
-  get accepted(): number {
-    return this.#exchanges.connections.accepted;
-  }
-
-  get arrivals(): number {
-    return this.accepted + this.#requests;
-  }
-
-  get lastAcceptAt(): number {
-    return this.#exchanges.connections.lastAcceptAt;
-  }
-
-  get lastIdleAt(): number {
-    return Math.max(this.#exchanges.lastIdleAt, this.#exchanges.connections.lastSecuredAt);
-  }
-
-  get lastRequestAt(): number {
-    return this.#lastRequestAt;
+  get handshaking(): number {
+    return this.#exchanges.connections.handshaking;
   }
 
   waitsFor(res: ServerResponse): boolean {
-    return this.#exchanges.connections.find(res.req.socket)?.has(res) ?? false;
+    return this.#exchanges.connections.find(res.req.socket)?.inFlight.has(res) ?? false;
   }
 
   startLeaving(): void {
-    if (this.#reception !== undefined) return;
-    this.#reception = "serve";
     this.#unwatchNow();
     for (const event of this.#events) {
       if (this.server.listenerCount(event) > 0)
@@ -90,11 +91,8 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     this.#exchanges.startLeaving();
   }
 
-  startDraining(reception: Reception): void {
-    this.startLeaving();
-    this.#reception = reception;
-    this.#draining = true;
-    if (reception === "refuse") {
+  startDraining(): void {
+    if (this.#context.reception === "refuse") {
       for (const event of this.#events) this.#listeners.replace(event, this.#receive(event));
     }
     this.#upgrades.startDraining();
@@ -119,16 +117,9 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     return this.#exchanges.connections.closeAll(limitMs, exits);
   }
 
-  started(req: IncomingMessage, res: ServerResponse, socket: Socket): void {
-    this.#exchanges.started(res, socket, !this.#context.isExempt(req));
-  }
-
-  finished(res: ServerResponse, socket: Socket): void {
-    this.#exchanges.finished(res, socket);
-  }
-
   #watch(): void {
-    if (this.#reception === undefined) this.#unwatch ??= watchRequests(this.server, this);
+    if (this.#context.phase !== "serving") return;
+    this.#unwatch ??= watchRequests(this.server, this.#exchanges);
   }
 
   #unwatchNow(): void {
@@ -142,15 +133,16 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
       const [req, res] = args as [IncomingMessage, ServerResponse];
       if (req.httpVersionMajor > 1) return this.#listeners.emit(event, req, res);
       const connection = this.#exchanges.connections.of(req.socket);
+      // It is known where the application hands it from one event to another.
       if (connection.has(res)) return this.#listeners.emit(event, req, res);
       // RFC 9112 §9.6: nothing behind a response that says close may be processed.
       if (connection.saidClose) return;
       connection.newest = res;
-      const exempt = this.#context.isExempt(req);
-      const reception = this.#reception!;
+      const { isExempt, reception, counts, clock } = this.#context;
+      const exempt = isExempt(req);
       if (!exempt) {
-        this.#requests++;
-        this.#lastRequestAt = this.#context.clock.now();
+        counts.requests++;
+        counts.lastRequestAt = clock.now();
       }
       if (exempt || reception === "refuse") this.#exchanges.beginLeaving(connection, res);
       else this.#exchanges.begin(connection, res);
@@ -165,8 +157,7 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
   }
 
   #answerExempt(event: RequestEvent, req: IncomingMessage, res: ServerResponse): void {
-    if (!this.#draining || !this.#context.answerProbe(req, res))
-      this.#listeners.emit(event, req, res);
+    if (!this.#context.answerProbe(req, res)) this.#listeners.emit(event, req, res);
   }
 
   #refuse(req: IncomingMessage, res: ServerResponse): void {

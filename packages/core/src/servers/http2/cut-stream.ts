@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { CutRequest } from "../../report/report.ts";
-import { safePath } from "../../report/text.ts";
+import { oneLine, safePath } from "../../report/text.ts";
 
 /** What the report says of an HTTP/2 stream that the deadline ends. */
 export function cutStream(
@@ -9,7 +9,7 @@ export function cutStream(
   ageMs: number,
 ): CutRequest {
   return {
-    method: headers[":method"] ?? "",
+    method: oneLine(headers[":method"] ?? ""),
     path: safePath(headers[":path"] ?? headers[":authority"] ?? ""),
     ageMs: Math.round(ageMs),
     progress: progressOf(stream, headers[":method"] === "CONNECT"),

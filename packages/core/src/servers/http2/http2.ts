@@ -11,11 +11,11 @@ import { Server as NetServer, type Socket } from "node:net";
 import { Server as TlsServer } from "node:tls";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
-import { listenToErrors } from "./end-stream.ts";
 import { Http1Drain } from "../http1/http1.ts";
-import { requestOf, responseOf } from "./message.ts";
-import type { DrainContext, Reception, ServerDrain } from "../server-drain.ts";
+import { listenToErrors } from "../mute.ts";
+import type { DrainContext, ServerDrain } from "../server-drain.ts";
 import { SetAside } from "../set-aside.ts";
+import { requestOf, responseOf } from "./message.ts";
 import { Streams } from "./streams.ts";
 
 type StreamArguments = [ServerHttp2Stream, IncomingHttpHeaders, number, string[]];
@@ -27,11 +27,6 @@ export class Http2Drain implements ServerDrain {
   readonly #http1: Http1Drain;
   readonly #streams: Streams;
   readonly #listeners: SetAside;
-  #requests = 0;
-  #lastRequestAt = -Infinity;
-  /** Absent in normal operation. */
-  #reception: Reception | undefined;
-  #draining = false;
 
   constructor(server: Http2Server, context: DrainContext) {
     this.server = server;
@@ -51,36 +46,12 @@ export class Http2Drain implements ServerDrain {
     server.prependListener("stream", this.#count);
   }
 
-  get inFlight(): number {
-    return this.#http1.inFlight + this.#streams.inFlight;
+  get uncounted(): ServerDrain["uncounted"] {
+    return this.#http1.uncounted;
   }
 
-  get leaving(): number {
-    return this.#http1.leaving + this.#streams.leaving;
-  }
-
-  get open(): number {
-    return this.#http1.open;
-  }
-
-  get accepted(): number {
-    return this.#http1.accepted;
-  }
-
-  get arrivals(): number {
-    return this.#http1.arrivals + this.#requests;
-  }
-
-  get lastAcceptAt(): number {
-    return this.#http1.lastAcceptAt;
-  }
-
-  get lastIdleAt(): number {
-    return Math.max(this.#http1.lastIdleAt, this.#streams.lastIdleAt);
-  }
-
-  get lastRequestAt(): number {
-    return Math.max(this.#http1.lastRequestAt, this.#lastRequestAt);
+  get handshaking(): number {
+    return this.#http1.handshaking;
   }
 
   waitsFor(res: ServerResponse): boolean {
@@ -89,19 +60,13 @@ export class Http2Drain implements ServerDrain {
   }
 
   startLeaving(): void {
-    if (this.#reception !== undefined) return;
-    this.#reception = "serve";
     this.server.removeListener("stream", this.#count);
     this.#listeners.replace("stream", (...args) => this.#receive(args as StreamArguments));
     this.#http1.startLeaving();
-    this.#streams.startLeaving();
   }
 
-  startDraining(reception: Reception): void {
-    this.startLeaving();
-    this.#reception = reception;
-    this.#draining = true;
-    this.#http1.startDraining(reception);
+  startDraining(): void {
+    this.#http1.startDraining();
     this.#streams.startDraining();
   }
 
@@ -127,7 +92,9 @@ export class Http2Drain implements ServerDrain {
 
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     this.#streams.heard(stream);
-    if (!this.#context.isExempt(requestOf(stream, headers))) this.#streams.begin(stream, headers);
+    const req = requestOf(stream, headers);
+    this.#context.saw(req, stream.session!);
+    if (!this.#context.isExempt(req)) this.#streams.begin(stream, headers);
   };
 
   /** Streams since the signal. */
@@ -139,26 +106,28 @@ export class Http2Drain implements ServerDrain {
       stream.close(constants.NGHTTP2_REFUSED_STREAM);
       return;
     }
+    const { isExempt, isProbe, answerProbe, reception, phase, counts, clock, tally } =
+      this.#context;
     const req = requestOf(stream, headers);
-    const exempt = this.#context.isExempt(req);
+    const exempt = isExempt(req);
     if (!exempt) {
-      this.#requests++;
-      this.#lastRequestAt = this.#context.clock.now();
+      counts.requests++;
+      counts.lastRequestAt = clock.now();
     }
+    const draining = phase === "draining";
     // A tunnel or a WebSocket that begins now would hold the drain, or be told to go at once.
     const refused =
-      !exempt &&
-      (this.#reception === "refuse" || (this.#draining && headers[":method"] === "CONNECT"));
+      !exempt && (reception === "refuse" || (draining && headers[":method"] === "CONNECT"));
     if (exempt || refused) this.#streams.beginLeaving(stream);
     else this.#streams.begin(stream, headers);
     if (refused) {
-      this.#context.tally.refused++;
+      tally.refused++;
       this.#refuse(stream);
-    } else if (!this.#draining || !this.#context.isProbe(req)) {
+    } else if (!isProbe(req)) {
       this.#listeners.emit("stream", ...args);
     } else {
       listenToErrors(stream);
-      this.#context.answerProbe(req, responseOf(stream));
+      answerProbe(req, responseOf(stream));
     }
   }
 

@@ -35,26 +35,11 @@ export class Streams {
   /** Sessions whose last bytes are on their way out. */
   readonly #ending = new Set<Session>();
   readonly #closed: (this: ServerHttp2Stream) => void;
-  #lastIdleAt = -Infinity;
-  #phase: "normal" | "leaving" | "draining" = "normal";
 
   constructor(context: DrainContext, refuse: Refuse) {
     this.#context = context;
     this.#refuse = refuse;
     this.#closed = receiverOf((stream) => this.#ended(stream));
-  }
-
-  /** Streams to wait for, and sessions whose last bytes are on their way out. */
-  get inFlight(): number {
-    return this.#inFlight.size + this.#ending.size;
-  }
-
-  get leaving(): number {
-    return this.#open.size - this.#inFlight.size;
-  }
-
-  get lastIdleAt(): number {
-    return this.#lastIdleAt;
   }
 
   waitsFor(stream: ServerHttp2Stream): boolean {
@@ -85,12 +70,16 @@ export class Streams {
 
   /** A stream came that the drain waits for. */
   begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    this.beginLeaving(stream);
+    if (!this.#open.has(stream)) return;
     if (headers[":protocol"] === "websocket") {
       this.#webSockets.set(stream, WebSocketOut.over(stream));
     } else {
-      this.#inFlight.set(stream, { headers, startedAt: this.#context.clock.now() });
+      const { counts, clock } = this.#context;
+      this.#inFlight.set(stream, { headers, startedAt: clock.now() });
+      counts.leaving--;
+      counts.inFlight++;
     }
-    this.beginLeaving(stream);
   }
 
   /** A stream came that only the closing waits for. */
@@ -99,16 +88,12 @@ export class Streams {
     if (session === undefined) return;
     session.streams++;
     this.#open.set(stream, session);
+    this.#context.counts.leaving++;
     stream.on("close", this.#closed);
-  }
-
-  startLeaving(): void {
-    this.#phase = "leaving";
   }
 
   /** Sessions that come later are told behind the answer to their first stream. */
   startDraining(): void {
-    this.#phase = "draining";
     for (const session of this.#sessions.values()) session.goAway();
     for (const [stream, { headers }] of this.#inFlight) this.#watchLongLived(stream, headers);
     for (const [stream, webSocket] of this.#webSockets)
@@ -125,7 +110,7 @@ export class Streams {
 
   cut(): void {
     for (const stream of this.#inFlight.keys()) {
-      this.#inFlight.delete(stream);
+      this.#letGo(stream);
       if (stream.headersSent) resetStream(stream);
       else answerInstead(stream, this.#refuse);
     }
@@ -138,17 +123,24 @@ export class Streams {
   #ended(stream: ServerHttp2Stream): void {
     const session = this.#open.get(stream);
     if (session === undefined) return;
+    const waitedFor = this.#letGo(stream);
     this.#open.delete(stream);
     this.#webSockets.delete(stream);
+    const { phase, counts, tally } = this.#context;
+    counts.leaving--;
     session.streams--;
-    const waitedFor = this.#inFlight.delete(stream);
-    if (this.#phase === "normal") return;
-    if (waitedFor)
-      this.#context.tally[
-        stream.rstCode === constants.NGHTTP2_NO_ERROR ? "completed" : "aborted"
-      ]++;
-    if (this.#phase === "draining" && session.streams === 0) this.#leave(session);
+    if (phase === "serving") return;
+    if (waitedFor) tally[stream.rstCode === constants.NGHTTP2_NO_ERROR ? "completed" : "aborted"]++;
+    if (phase === "draining" && session.streams === 0) this.#leave(session);
     this.#idle();
+  }
+
+  /** Nothing waits for the stream any more but the closing. Whether the drain did until now. */
+  #letGo(stream: ServerHttp2Stream): boolean {
+    if (!this.#inFlight.delete(stream)) return false;
+    this.#context.counts.inFlight--;
+    this.#context.counts.leaving++;
+    return true;
   }
 
   /** The head that an answer is owed to may stall: that delays nothing, the closing ends the session all the same. */
@@ -159,14 +151,17 @@ export class Streams {
 
   async #end(session: Session): Promise<void> {
     if (this.#ending.has(session)) return;
+    const { counts, changed } = this.#context;
     this.#ending.add(session);
+    counts.inFlight++;
     await session.end();
     this.#ending.delete(session);
-    this.#context.changed();
+    counts.inFlight--;
+    changed();
   }
 
   #idle(): void {
-    this.#lastIdleAt = this.#context.clock.now();
+    this.#context.counts.lastIdleAt = this.#context.clock.now();
     this.#context.changed();
   }
 
@@ -186,7 +181,7 @@ export class Streams {
   }
 
   #endLongLived(stream: ServerHttp2Stream): void {
-    if (!this.#inFlight.delete(stream)) return;
+    if (!this.#letGo(stream)) return;
     this.#context.tally.longLived++;
     const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
       if (stream.headersSent) endAnswer(stream);

@@ -21,8 +21,6 @@ export class Upgrades {
   readonly #context: DrainContext;
   readonly #open = new Map<Duplex, Upgraded>();
   readonly #watching = new Set<UpgradeEvent>();
-  #tunnels = 0;
-  #draining = false;
 
   constructor(server: Server, context: DrainContext) {
     this.#server = server;
@@ -33,18 +31,7 @@ export class Upgrades {
     server.on("removeListener", this.#listenerRemoved);
   }
 
-  /** Tunnels, which end by themselves or are cut. */
-  get inFlight(): number {
-    return this.#tunnels;
-  }
-
-  /** WebSockets whose goodbye is on its way. */
-  get leaving(): number {
-    return this.#draining ? this.#open.size - this.#tunnels : 0;
-  }
-
   startDraining(): void {
-    this.#draining = true;
     this.#server.removeListener("newListener", this.#listenerAdded);
     this.#server.removeListener("removeListener", this.#listenerRemoved);
     for (const event of EVENTS) {
@@ -53,8 +40,11 @@ export class Upgrades {
       this.#server.removeAllListeners(event);
       this.#server.on(event, this.#refuse);
     }
-    for (const [socket, { webSocket }] of this.#open)
-      webSocket?.goAway(this.#context.clock, () => socket.destroy());
+    for (const [socket, { webSocket }] of this.#open) {
+      if (webSocket === undefined) continue;
+      this.#context.counts.leaving++;
+      webSocket.goAway(this.#context.clock, () => socket.destroy());
+    }
   }
 
   describe(): CutRequest[] {
@@ -70,8 +60,10 @@ export class Upgrades {
   }
 
   cut(): void {
-    this.#context.tally.connectionsCut += this.#tunnels;
-    for (const socket of this.#open.keys()) socket.destroy();
+    for (const [socket, { webSocket }] of this.#open) {
+      if (webSocket === undefined) this.#context.tally.connectionsCut++;
+      socket.destroy();
+    }
   }
 
   #watch(event: UpgradeEvent): void {
@@ -97,11 +89,13 @@ export class Upgrades {
       req.headers.upgrade?.toLowerCase() === "websocket" && req.method !== "CONNECT";
     const webSocket = isWebSocket ? new WebSocketOut(socket) : undefined;
     this.#open.set(socket, { req, startedAt: this.#context.clock.now(), webSocket });
-    if (webSocket === undefined) this.#tunnels++;
+    const { counts, changed } = this.#context;
+    if (webSocket === undefined) counts.inFlight++;
     socket.once("close", () => {
       this.#open.delete(socket);
-      if (webSocket === undefined) this.#tunnels--;
-      this.#context.changed();
+      if (webSocket === undefined) counts.inFlight--;
+      else if (this.#context.phase === "draining") counts.leaving--;
+      changed();
     });
   };
 

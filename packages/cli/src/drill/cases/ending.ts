@@ -1,0 +1,42 @@
+import { setTimeout } from "node:timers/promises";
+import type { Stage } from "../stage.ts";
+import { type Case, passedIf, type Playing } from "./case.ts";
+
+/** Process wrappers repeat a signal within milliseconds. */
+const REPEATED_AFTER_MS = 4;
+
+export const cleanExit: Case = {
+  id: "exit",
+  title: "the program ends by itself, in time, with code 0",
+  advice: "Handle the signal, end what is open, and exit with 0 when nothing was lost.",
+  rules: ["LC001-shell-form-cmd", "LC004-package-manager", "LC010-kill-limit"],
+  inapplicable: () => undefined,
+  play: (stage: Stage): Promise<Playing> =>
+    Promise.resolve({
+      judge: () => {
+        const { exit, killed, limits } = stage;
+        if (killed) return passedIf(false, `killed after ${limits.killMs} ms`);
+        const took = exit === undefined ? "never" : `after ${Math.round(stage.at(exit.at))} ms`;
+        const { code = null, signal = null } = exit ?? {};
+        if (signal !== null) return passedIf(false, `ended by ${signal} ${took}`);
+        // Its parent alone knows the code of a process that somebody else has started.
+        if (code === null) return passedIf(exit !== undefined, `gone ${took}, code unknown`);
+        return passedIf(code === 0, `code ${code} ${took}`);
+      },
+    }),
+};
+
+export const secondSignal: Case = {
+  id: "second-signal",
+  title: "a signal that comes twice within milliseconds changes nothing",
+  advice: "Keep the signal handler installed: with once(), the repetition kills the process.",
+  rules: [],
+  inapplicable: () => undefined,
+  async play(stage: Stage): Promise<Playing> {
+    void stage.signal
+      .then(() => setTimeout(REPEATED_AFTER_MS))
+      .then(() => stage.program.stopAgain?.());
+    const { judge } = await cleanExit.play(stage);
+    return { judge };
+  },
+};

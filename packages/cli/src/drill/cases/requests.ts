@@ -1,0 +1,76 @@
+import { performance } from "node:perf_hooks";
+import type { Connection } from "../wire/connection.ts";
+import { isLost, type RequestRecord } from "../wire/fate.ts";
+import type { Stage } from "../stage.ts";
+import type { LearnedRequest } from "../subject.ts";
+import { type Outcome, passedIf } from "./case.ts";
+
+/** No client waits longer for an answer than this behind the program's own end. */
+const AFTER_EXIT_MS = 500;
+
+/** Sends one request on a connection and records what becomes of it. Never rejects. */
+export async function send(
+  stage: Stage,
+  request: LearnedRequest,
+  connection: Connection,
+  kind: RequestRecord["connection"],
+  n = 0,
+): Promise<RequestRecord> {
+  const { id, text } = stage.identified(request.text);
+  const sentAt = performance.now();
+  connection.request(text);
+  return settled(stage, { id, request, connection, kind, n, sentAt });
+}
+
+export interface Sent {
+  readonly id: string;
+  readonly request: LearnedRequest;
+  readonly connection: Connection;
+  readonly kind: RequestRecord["connection"];
+  /** Which of the connection's requests, counted from 0. */
+  readonly n: number;
+  readonly sentAt: number;
+}
+
+/** Waits for the end of a request that was sent, and records it. */
+export function settled(stage: Stage, sent: Sent): Promise<RequestRecord> {
+  return stage.track(untilSettled(stage, sent));
+}
+
+async function untilSettled(stage: Stage, sent: Sent): Promise<RequestRecord> {
+  const { id, request, connection, kind, n, sentAt } = sent;
+  const isAnswered = (): boolean => connection.wholeResponses.length > n;
+  const gone = stage.program.exited.then(() =>
+    connection.until(() => isAnswered() || !connection.open, AFTER_EXIT_MS),
+  );
+  await Promise.race([connection.until(isAnswered, stage.limits.killMs * 2), gone]);
+  const { fate, status } = connection.fateOf(n, request.statuses);
+  const { method, path } = request.text;
+  const times = { sentAtMs: stage.at(sentAt), endedAtMs: stage.at() };
+  return stage.keep({ id, method, path, connection: kind, ...times, fate, status });
+}
+
+/** Passed when none is lost; the evidence counts the fates. */
+export function noneLost(stage: Stage, records: readonly RequestRecord[]): Outcome {
+  return passedIf(!records.some(({ fate }) => isLost(fate)), countFates(stage, records));
+}
+
+/** Passed when every one was answered as if nobody had stopped the program. */
+export function allAnswered(stage: Stage, records: readonly RequestRecord[]): Outcome {
+  return passedIf(
+    records.every(({ fate }) => fate === "answered"),
+    countFates(stage, records),
+  );
+}
+
+export function countFates(stage: Stage, records: readonly RequestRecord[]): string {
+  if (records.length === 0) return "no request was sent";
+  const counts = new Map<string, number>();
+  for (const { id, fate, status } of records) {
+    const shown = fate === "error" ? `answered ${status}` : fate.replace("-", " ");
+    const name =
+      isLost(fate) && stage.executionOf(id) === "executed" ? `${shown} though executed` : shown;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(", ");
+}

@@ -1,0 +1,108 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { findWebSocket } from "./cases/web-socket.ts";
+import { DRILL_HELP } from "./help.ts";
+import { html } from "./output/html.ts";
+import { json } from "./output/json.ts";
+import { junit } from "./output/junit.ts";
+import { markdown } from "./output/markdown.ts";
+import { terminal } from "./output/terminal.ts";
+import { type DrillOptions, parseDrillOptions } from "./options.ts";
+import { attachedProgram } from "./program/attached.ts";
+import { containerProgram } from "./program/container.ts";
+import { listeningPort } from "./program/listening-port.ts";
+import type { Program } from "./program/program.ts";
+import { spawnProgram } from "./program/spawned.ts";
+import { playRound, type RoundResult, roundsFor } from "./rounds.ts";
+import { Stage } from "./stage.ts";
+import { learn, serving } from "./subject.ts";
+import { judge, type Judged } from "./verdict.ts";
+import type { Target } from "./wire/connection.ts";
+
+const START_MS = 30_000;
+const LOOK_EVERY_MS = 25;
+const WEB_SOCKET_PATHS = ["/", "/ws", "/socket.io/?EIO=4&transport=websocket", "/graphql"];
+
+const FORMATS = { json, junit, markdown, html } as const;
+
+/** The exit code. @throws Error when the command line is wrong, or the program does not serve. */
+export async function runDrill(args: readonly string[]): Promise<number> {
+  const options = parseDrillOptions(args);
+  if (options.help) {
+    process.stdout.write(DRILL_HELP);
+    return 0;
+  }
+  const judged = await drill(options);
+  const files = Object.entries(options.outputs) as [keyof typeof FORMATS, string][];
+  for (const [format, file] of files) {
+    const text = FORMATS[format](judged);
+    if (file === "-") process.stdout.write(text);
+    else writeFileSync(file, text);
+  }
+  const colour = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+  if (!files.some(([, file]) => file === "-")) process.stdout.write(terminal(judged, colour));
+  return judged.passed ? 0 : 1;
+}
+
+/** Plays every round that this program can bear. */
+export async function drill(options: DrillOptions): Promise<Judged> {
+  const results: RoundResult[] = [];
+  let name = "";
+  let rounds: ReturnType<typeof roundsFor> | undefined;
+  for (let at = 0; rounds === undefined || at < rounds.length; at++) {
+    const program = await startProgram(options);
+    name = program.name;
+    try {
+      const target = await whereItListens(program, options.port);
+      await serving(target, START_MS);
+      const subject = await learn(target, options.requests, options.readinessPath);
+      if (rounds === undefined) {
+        const found = {
+          webSocketPath: options.webSocketPath ?? (await findWebSocket(target, WEB_SOCKET_PATHS)),
+          eventStreamPath: options.eventStreamPath,
+        };
+        rounds = roundsFor(found, options.program.kind === "command", options.cases);
+      }
+      const stage = new Stage(program, subject, {
+        killMs: options.killMs,
+        notes: () => readNotes(options.journal),
+      });
+      results.push(await playRound(rounds[at]!, stage));
+    } finally {
+      program.kill();
+    }
+  }
+  return judge(name, results, options.thresholds);
+}
+
+async function startProgram({ program, signal }: DrillOptions): Promise<Program> {
+  if (program.kind === "pid") return attachedProgram(program.pid, signal);
+  if (program.kind === "container") return containerProgram(program.name);
+  return spawnProgram(program.command, signal);
+}
+
+async function whereItListens(program: Program, port: number | undefined): Promise<Target> {
+  if (port !== undefined) return { host: "127.0.0.1", port };
+  const published = (program as Program & { readonly port?: number | undefined }).port;
+  if (published !== undefined) return { host: "127.0.0.1", port: published };
+  const { pid } = program;
+  if (pid === undefined || !existsSync(`/proc/${pid}`))
+    throw new Error("can't see where the program listens: say it by --port");
+  let ended = false;
+  void program.exited.then(() => (ended = true));
+  const end = performance.now() + START_MS;
+  for (;;) {
+    const target = listeningPort(pid);
+    if (target !== undefined) return target;
+    if (ended) throw new Error(`the program ended before it listened:\n${program.output()}`);
+    if (performance.now() > end)
+      throw new Error(`the program listens on no port after ${START_MS} ms`);
+    await setTimeout(LOOK_EVERY_MS);
+  }
+}
+
+/** A journal that is not there yet has nothing in it. */
+function readNotes(journal: string | undefined): string | undefined {
+  if (journal === undefined) return undefined;
+  return existsSync(journal) ? readFileSync(journal, "utf8") : "";
+}

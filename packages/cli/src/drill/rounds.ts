@@ -1,0 +1,135 @@
+import type { Case, Outcome } from "./cases/case.ts";
+import {
+  expectContinue,
+  halfHead,
+  keptConnections,
+  lateUpload,
+  newConnections,
+} from "./cases/arrivals.ts";
+import { cleanExit, secondSignal } from "./cases/ending.ts";
+import { endedStream } from "./cases/event-stream.ts";
+import { goAway } from "./cases/http2.ts";
+import { type Comparison, emptyStop, idleConnections } from "./cases/idle.ts";
+import { pipelined, slowRequests, upload } from "./cases/in-flight.ts";
+import { leftBehind } from "./cases/left-behind.ts";
+import { liveness, readiness } from "./cases/probes.ts";
+import { goingAway } from "./cases/web-socket.ts";
+import type { Stage } from "./stage.ts";
+import type { RequestRecord } from "./wire/fate.ts";
+
+/** Cases that share one stop, since none of them disturbs another. */
+export interface Round {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+export interface CaseResult extends Outcome {
+  readonly id: string;
+  readonly title: string;
+  readonly advice: string;
+  readonly rules: readonly string[];
+}
+
+export interface RoundResult {
+  readonly name: string;
+  readonly results: readonly CaseResult[];
+  readonly records: readonly RequestRecord[];
+  readonly stopMs: number;
+}
+
+/** What the program offers beyond plain requests. */
+export interface Found {
+  readonly webSocketPath: string | undefined;
+  readonly eventStreamPath: string | undefined;
+}
+
+/**
+ * The rounds that hold any of the chosen cases: all of them for a program that can be started again, the first alone for
+ * one that can be stopped only once.
+ * @throws Error when a chosen case does not exist.
+ */
+export function roundsFor(found: Found, startsAgain: boolean, chosen: readonly string[]): Round[] {
+  const all = allRounds(found);
+  const known = all.flatMap(({ cases }) => cases.map(({ id }) => id));
+  const unknown = chosen.find((id) => !known.includes(id));
+  if (unknown !== undefined)
+    throw new Error(`expected --case ${known.join(", ")}, got "${unknown}"`);
+  return (startsAgain ? all : all.slice(0, 1))
+    .map(({ name, cases }) => ({
+      name,
+      cases: cases.filter(({ id }) => chosen.length === 0 || chosen.includes(id)),
+    }))
+    .filter(({ cases }) => cases.length > 0);
+}
+
+function allRounds(found: Found): Round[] {
+  const comparison: Comparison = { emptyStopMs: undefined };
+  return [
+    {
+      name: "under traffic",
+      cases: [
+        ...[
+          slowRequests,
+          upload,
+          pipelined,
+          newConnections,
+          keptConnections,
+          lateUpload,
+          expectContinue,
+          halfHead,
+          readiness,
+          liveness,
+          goingAway(found.webSocketPath),
+          endedStream(found.eventStreamPath),
+        ].map(overHttp1),
+        goAway,
+        cleanExit,
+        leftBehind,
+      ],
+    },
+    { name: "with nobody connected", cases: [emptyStop(comparison)] },
+    { name: "with idle connections", cases: [overHttp1(idleConnections(comparison))] },
+    {
+      name: "signalled twice",
+      cases: [overHttp1(renamed(slowRequests)), secondSignal],
+    },
+  ];
+}
+
+/** A program may speak HTTP/2 alone. */
+function overHttp1(one: Case): Case {
+  return {
+    ...one,
+    inapplicable: (subject) =>
+      subject.speaksHttp1 ? one.inapplicable(subject) : "the program does not speak HTTP/1.1",
+  };
+}
+
+/** In its second round a case has a name of its own. */
+function renamed(one: Case): Case {
+  return {
+    ...one,
+    id: `second-signal-${one.id}`,
+    title: `${one.title}, also when signalled twice`,
+  };
+}
+
+/** Plays one round on a program that serves, stops it, and judges. */
+export async function playRound(round: Round, stage: Stage): Promise<RoundResult> {
+  const playing = await Promise.all(
+    round.cases.map(async (one) => {
+      const why = one.inapplicable(stage.subject);
+      return { one, why, played: why === undefined ? await one.play(stage) : undefined };
+    }),
+  );
+  const exit = await stage.stop();
+  await stage.settle();
+  const results = playing.map(({ one, why, played }) => ({
+    id: one.id,
+    title: one.title,
+    advice: one.advice,
+    rules: one.rules,
+    ...(played?.judge() ?? { verdict: "inapplicable" as const, evidence: why ?? "" }),
+  }));
+  return { name: round.name, results, records: stage.records, stopMs: stage.at(exit.at) };
+}

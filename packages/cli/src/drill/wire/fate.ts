@@ -1,0 +1,41 @@
+/**
+ * What became of a request.
+ *
+ * - `answered`: a whole answer, as the program gives it when nobody stops it
+ * - `refused`: a whole 503
+ * - `closed-port`: the connection was refused
+ * - `reset`: the connection ended before the first byte of an answer
+ * - `truncated`: the answer broke off
+ * - `error`: a whole answer with a status that the program does not give otherwise
+ * - `silent`: no answer, and the connection still open, when the program was gone or the drill gave up
+ */
+export type Fate =
+  | "answered"
+  | "refused"
+  | "closed-port"
+  | "reset"
+  | "truncated"
+  | "error"
+  | "silent";
+
+/** Fates after which a client knows that it may send its request elsewhere, or has no reason to. */
+const HARMLESS: ReadonlySet<Fate> = new Set<Fate>(["answered", "refused", "closed-port"]);
+
+export function isLost(fate: Fate): boolean {
+  return !HARMLESS.has(fate);
+}
+
+/** Whether the program ran the request's handler, as its journal or its output tells. */
+export type Execution = "executed" | "not-executed" | "unknown";
+
+/** One request and its end. Times are milliseconds since the stop signal, negative before it. */
+export interface RequestRecord {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly connection: "new" | "kept";
+  readonly sentAtMs: number;
+  readonly endedAtMs: number;
+  readonly fate: Fate;
+  readonly status: number | undefined;
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from "node:http";
+import type { Logger } from "../report/logger.ts";
+import type {
+  LifecycleOptions,
+  ProbePaths,
+  ProbeServerOptions,
+  ReadinessCheck,
+  RefusalOptions,
+} from "./options.ts";
+import { PLATFORM_NAMES } from "./platform.ts";
+import * as rule from "./rules.ts";
+
+const optionalPath = rule.either(false, rule.path);
+
+/** What every option has to be. */
+export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<LifecycleOptions>({
+  platform: rule.oneOf("auto", "none", ...PLATFORM_NAMES),
+  gracePeriodMs: rule.milliseconds,
+  shutdownDelayMs: rule.either("auto", rule.milliseconds),
+  flushReserveMs: rule.milliseconds,
+  settleMs: rule.milliseconds,
+  unreadyProbes: rule.wholeNumber(1, 1_000),
+  whileDraining: rule.oneOf("auto", "answer", "refuse"),
+  signals: rule.listOf(rule.signalName),
+  signalListeners: rule.oneOf("after", "shared", "exclusive"),
+  exit: rule.boolean,
+  uncaughtErrors: rule.oneOf("shutdown", "ignore"),
+  autoReady: rule.boolean,
+  readyPort: rule.wholeNumber(1, 65_535),
+  probes: rule.shape<ProbePaths>({
+    readiness: optionalPath,
+    liveness: optionalPath,
+    startup: optionalPath,
+    also: rule.listOf(rule.path),
+  }),
+  checks: rule.recordOf(rule.callable<ReadinessCheck>),
+  checkTimeoutMs: rule.milliseconds,
+  exposeCheckErrors: rule.boolean,
+  probeServer: rule.either(
+    false,
+    rule.shape<ProbeServerOptions>({ port: rule.wholeNumber(0, 65_535), host: rule.text }),
+  ),
+  exemptPaths: rule.listOf(rule.path),
+  isLongLived: rule.callable<(req: IncomingMessage) => boolean>,
+  refusal: rule.shape<RefusalOptions>({
+    body: rule.text,
+    contentType: rule.headerText,
+    headers: rule.headers,
+    retryAfterSeconds: rule.wholeNumber(0, 86_400),
+  }),
+  logger: rule.methods<Logger>("info", "warn", "error"),
+});

@@ -1,0 +1,115 @@
+import type { Clock } from "../clock.ts";
+import type { Logger } from "../report/logger.ts";
+import type { ClusterMembership } from "./cluster/membership.ts";
+import type { ClusterWorkers } from "./cluster/workers.ts";
+import { endBySignal, exitNow, exitProcess, writeOut } from "./exit.ts";
+import { ExitWatch } from "./exit-watch.ts";
+import type { ForeignListeners } from "./foreign-listeners.ts";
+import type { Member } from "./member.ts";
+import type { SignalHandlers } from "./signals.ts";
+
+/** Of the time that is left, what the last lines may take before the program's own listeners are called. */
+const LINES_SHARE = 0.5;
+
+interface Company {
+  /** Those that have not left. */
+  readonly members: ReadonlySet<Member>;
+  readonly foreign: ForeignListeners;
+  readonly signals: SignalHandlers;
+  readonly workers: ClusterWorkers;
+  readonly membership: ClusterMembership;
+}
+
+/** How the lifecycles leave the process, and the process ends: with the worst of their codes. */
+export class Departure {
+  readonly #clock: Clock;
+  readonly #company: Company;
+  readonly #exitWatch = new ExitWatch((code) => this.#exiting(code));
+  #exits = false;
+  #code = 0;
+  #deadline = -Infinity;
+  #last: Member | undefined;
+
+  constructor(clock: Clock, company: Company) {
+    this.#clock = clock;
+    this.#company = company;
+  }
+
+  /** Whether one of those that have left ends the process. */
+  get exits(): boolean {
+    return this.#exits;
+  }
+
+  /** The one that left last. */
+  get last(): Member | undefined {
+    return this.#last;
+  }
+
+  /** Some lifecycle stops. */
+  begin(): void {
+    this.#exitWatch.watch();
+  }
+
+  /** None is left, and the process goes on. */
+  forget(): void {
+    this.#exitWatch.forget();
+    this.#code = 0;
+    this.#deadline = -Infinity;
+    this.#last = undefined;
+  }
+
+  async leave(member: Member, exitCode: number, deadline: number): Promise<void> {
+    this.#exits ||= member.exits;
+    this.#code = Math.max(this.#code, exitCode);
+    this.#deadline = Math.max(this.#deadline, deadline);
+    this.#last = member;
+    // Those that exit have begun with this one; of the others, the ones that have begun are waited for.
+    const waits = [...this.#company.members].some((other) => other.stopping);
+    if (!this.#exits || waits) return;
+    try {
+      await this.#end(member.logger);
+    } catch (error) {
+      member.logger.error(
+        `the exit failed: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+      exitNow(1);
+    }
+  }
+
+  async #end(logger: Logger): Promise<void> {
+    const { foreign, workers, membership } = this.#company;
+    const clock = this.#clock;
+    const deadline = this.#deadline;
+    this.#code = Math.max(this.#code, await workers.worstCode(deadline));
+    let raised: NodeJS.Signals | undefined;
+    if (foreign.pending) {
+      // They may exit the process before it is our turn.
+      await writeOut(clock, clock.now() + (deadline - clock.now()) * LINES_SHARE);
+      raised = await foreign.finish(deadline, logger);
+      if (raised !== undefined) this.#listenersEnded(`ended by raising ${raised}`, true);
+      else this.#listenersEnded("had not ended the process at the grace period's end", false);
+    }
+    await membership.leave(deadline);
+    // The handlers stay to the end: without them a repeated signal would kill what is being written out.
+    if (raised === undefined) return exitProcess(this.#code, clock, deadline);
+    await endBySignal(raised, clock, deadline, () => this.#company.signals.remove());
+  }
+
+  /** The process exits, by our doing or not: the code that it is to have. */
+  #exiting(code: number): number {
+    for (const member of this.#company.members)
+      if (member.stopping) this.#code = Math.max(this.#code, member.cutShort());
+    if (this.#exitWatch.emptied)
+      this.#listenersEnded("ended with nothing left to do", !this.#company.foreign.unsettled);
+    else this.#listenersEnded(`ended by process.exit(${code})`, true);
+    return Math.max(code, this.#code);
+  }
+
+  /** Said once, by whichever end comes first. */
+  #listenersEnded(how: string, done: boolean): void {
+    const end = this.#company.foreign.end(how, done);
+    if (end === undefined) return;
+    this.#code = Math.max(this.#code, end.code);
+    this.#last?.logger[end.code === 0 ? "info" : "warn"](end.text);
+  }
+}

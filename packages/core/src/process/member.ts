@@ -1,0 +1,25 @@
+import type { Server } from "node:net";
+import type { Logger } from "../report/logger.ts";
+import type { ListenerMode } from "./listener-mode.ts";
+
+/** What a lifecycle shows the process it lives in. */
+export interface Member {
+  readonly signals: readonly NodeJS.Signals[];
+  /** When the program's own listeners of these signals are called. */
+  readonly listenerMode: ListenerMode;
+  readonly handlesUncaught: boolean;
+  readonly exits: boolean;
+  readonly stopping: boolean;
+  readonly logger: Logger;
+  /** Speaks through the framework's logger, unless one was chosen. */
+  preferLogger(logger: Logger): void;
+  isProbeServer(server: Server): boolean;
+  /** Takes in a server that is about to listen; `false` when it does not speak HTTP. */
+  serverFound(server: Server): boolean;
+  /** The process serves by a server that another lifecycle drains. */
+  servedElsewhere(server: Server): void;
+  /** Begins the shutdown, if it has not begun; `failed` makes the exit code 1. */
+  begin(reason: string, failed: boolean): void;
+  /** The process exits now, by somebody else's doing: tells the report so far. Returns its exit code. */
+  cutShort(): number;
+}

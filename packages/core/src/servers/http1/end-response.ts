@@ -1,0 +1,42 @@
+import { ServerResponse } from "node:http";
+import { mute } from "../mute.ts";
+
+/** What handlers and middlewares replace on their response, and may still call when it was answered for them. */
+const METHODS = [
+  "writeHead",
+  "setHeader",
+  "setHeaders",
+  "appendHeader",
+  "removeHeader",
+  "flushHeaders",
+  "writeContinue",
+  "writeProcessing",
+  "writeEarlyHints",
+  "writeInformation",
+  "write",
+  "addTrailers",
+  "end",
+  "cork",
+  "uncork",
+  "pipe",
+  "destroy",
+] as const;
+
+/** Ends the answer that the handler has begun, through whatever encodes it. */
+export function endAnswer(res: ServerResponse): void {
+  res.end();
+  mute(res, METHODS);
+}
+
+/**
+ * Gives `answer` in the place of one that the handler has not begun, by Node's own methods: those that a middleware
+ * put in their place may wait for a store, encode, or count on a body of another length.
+ */
+export function answerInstead(res: ServerResponse, answer: () => void): void {
+  const own = ServerResponse.prototype as unknown as Readonly<Record<string, unknown>>;
+  for (const name of METHODS) Object.assign(res, { [name]: own[name] });
+  answer();
+  mute(res, METHODS);
+  // Told that a header was sent, error handlers destroy the socket to show that the answer is broken.
+  Object.defineProperty(res, "headersSent", { value: false });
+}
