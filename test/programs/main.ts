@@ -47,6 +47,9 @@ function isAsked({ name, heavy = false }: Program): boolean {
   return asked.heavy || asked.write || !heavy;
 }
 
+// Without a handler a signal ends this process with no `exit` event, and leaves what it started behind.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 const proofs = new Map<Program, Proof>();
 const left = catalogue.filter(isAsked);
 if (left.length === 0) throw new Error(`no program's name contains ${asked.only}`);

@@ -47,7 +47,7 @@ export interface Program {
   readonly heavy?: boolean;
 }
 
-/** `cleanUp()` of `apps/support.mjs`, called by whatever the program offers for it. */
-export function cleansUp(where: string): Cleanup {
-  return { what: where, seen: ({ file }) => file.includes("cleaned up") };
+/** `store()` or `cleanUp()` of `apps/support.mjs`, called by whatever the program offers for it. */
+export function cleansUp(what: string, times = 1): Cleanup {
+  return { what, seen: ({ file }) => file.split("stored").length > times };
 }

@@ -3,6 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Ask } from "./program.ts";
 
 const THINK_MS = 20;
+/** Who has not answered by then while it starts is asked again. */
+const ASKED_AGAIN_MS = 2_000;
 
 /** A request whose fate at the signal is looked at. */
 export interface Held {
@@ -64,9 +66,14 @@ function note(seen: NewOnes, outcome: string): void {
   else seen.lost.push(outcome);
 }
 
-async function outcomeOf(port: number, ask: Ask, agent: Agent | false): Promise<string> {
+async function outcomeOf(
+  port: number,
+  ask: Ask,
+  agent: Agent | false,
+  signal?: AbortSignal,
+): Promise<string> {
   try {
-    const response = await send(port, ask, agent);
+    const response = await send(port, ask, agent, signal);
     const whole = await isWhole(response, ask);
     return whole ? "served" : String(response.statusCode);
   } catch (error) {
@@ -76,12 +83,19 @@ async function outcomeOf(port: number, ask: Ask, agent: Agent | false): Promise<
 
 /** Whether an answer has come. */
 export async function isServed(port: number, ask: Ask): Promise<boolean> {
-  return (await outcomeOf(port, ask, false)) === "served";
+  const signal = AbortSignal.timeout(ASKED_AGAIN_MS);
+  return (await outcomeOf(port, ask, false, signal)) === "served";
 }
 
-function send(port: number, ask: Ask, agent: Agent | false): Promise<IncomingMessage> {
+function send(
+  port: number,
+  ask: Ask,
+  agent: Agent | false,
+  signal?: AbortSignal,
+): Promise<IncomingMessage> {
   const { path, body } = ask;
   const options: RequestOptions = { host: "127.0.0.1", port, path, agent };
+  if (signal !== undefined) options.signal = signal;
   if (body !== undefined) {
     options.method = "POST";
     options.headers = {

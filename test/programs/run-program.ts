@@ -94,6 +94,7 @@ class Running {
       // A group of its own, so that nothing of it stays behind.
       detached: true,
     });
+    process.once("exit", this.kill);
     this.#exit = once(this.#child, "exit").then(([code, signal]) => {
       this.#ended = true;
       return String(signal ?? code);
@@ -126,6 +127,9 @@ class Running {
     });
     if (download) {
       await Promise.race([exit, askedEnough(newOnes)]);
+      // The server's part is done when the kernel has the last bytes, long before their reader has them.
+      until.ended = true;
+      await asking;
       for (const one of held) one.release();
     }
     const wholes = await Promise.all(held.map(({ whole }) => whole));
@@ -138,13 +142,14 @@ class Running {
   }
 
   /** All of it, the processes that it has started too. */
-  kill(): void {
+  readonly kill = (): void => {
+    process.off("exit", this.kill);
     try {
       process.kill(-this.#child.pid!, "SIGKILL");
     } catch {
       // Nothing is left of it.
     }
-  }
+  };
 
   async #serves(fast: Ask): Promise<void> {
     const limit = performance.now() + START_LIMIT_MS;

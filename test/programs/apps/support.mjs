@@ -2,7 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
 const SLOW_MS = 1_000;
-const CLEANUP_MS = 300;
+const STORE_MS = 300;
 
 export const port = Number(process.env.PORT);
 export const host = "127.0.0.1";
@@ -20,8 +20,13 @@ export async function slow() {
 /** Closes the pool, and writes down what is left to be written. */
 export async function cleanUp() {
   poolOpen = false;
-  await pause(CLEANUP_MS);
-  await appendFile(process.env.EVIDENCE, "cleaned up\n");
+  await store();
+}
+
+/** Writes something down, which takes its time. */
+export async function store() {
+  await pause(STORE_MS);
+  await appendFile(process.env.EVIDENCE, "stored\n");
 }
 
 /** A handler for `node:http`, and for whatever takes one. */

@@ -63,7 +63,7 @@ export const frameworks: readonly Program[] = [
   },
   {
     name: "Hocuspocus",
-    packages: ["@hocuspocus/server", "yjs"],
+    packages: ["@hocuspocus/server", "@hocuspocus/provider", "yjs", "ws"],
     app: "hocuspocus",
     start: () => ["app.mjs"],
     cleanup: cleansUp("onStoreDocument"),

@@ -1,14 +1,16 @@
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/provider";
 import { Server } from "@hocuspocus/server";
-import { cleanUp, handler, host, port } from "./support.mjs";
+import WebSocket from "ws";
+import { handler, host, port, store } from "./support.mjs";
 
 const server = new Server({
   port,
   address: host,
   quiet: true,
-  // A document that has changed is stored a minute later, or when the server ends.
+  // A document that has changed is stored a minute later, or when its last reader goes.
   debounce: 60_000,
   maxDebounce: 60_000,
-  onStoreDocument: cleanUp,
+  onStoreDocument: store,
   onRequest({ request, response }) {
     handler(request, response);
     // How a hook says that it has answered.
@@ -16,5 +18,11 @@ const server = new Server({
   },
 });
 await server.listen();
-const connection = await server.hocuspocus.openDirectConnection("document");
-await connection.transact((document) => document.getArray("words").push(["a change"]));
+
+const websocketProvider = new HocuspocusProviderWebsocket({
+  url: `ws://${host}:${port}`,
+  WebSocketPolyfill: WebSocket,
+});
+const provider = new HocuspocusProvider({ websocketProvider, name: "document" });
+provider.attach();
+provider.on("synced", () => provider.document.getArray("words").push(["a change"]));

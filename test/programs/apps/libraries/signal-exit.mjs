@@ -5,4 +5,4 @@ import { handler, host, port } from "./support.mjs";
 
 createServer(handler).listen(port, host);
 // Called in the moment of the exit: it can't wait for anything.
-onExit(() => appendFileSync(process.env.EVIDENCE, "cleaned up\n"));
+onExit(() => appendFileSync(process.env.EVIDENCE, "stored\n"));

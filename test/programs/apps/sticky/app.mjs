@@ -12,6 +12,8 @@ function primary() {
   const server = createServer();
   setupMaster(server, { loadBalancingMethod: "round-robin" });
   setupPrimary();
+  // It hands buffers over.
+  cluster.setupPrimary({ serialization: "advanced" });
   server.listen(port, host);
   for (let i = 0; i < 2; i += 1) cluster.fork();
   process.once("SIGTERM", () => {
