@@ -3,7 +3,7 @@ import { beginServing, closeSoon } from "./begin-serving.ts";
 import type { Parts } from "./parts.ts";
 import { runShutdown } from "./phases/shutdown.ts";
 import type { ProcessHost } from "./process/host.ts";
-import type { Member } from "./process/member.ts";
+import type { Handling, Member } from "./process/member.ts";
 import type { Logger } from "./report/log-sinks.ts";
 import type { ShutdownReport } from "./report/report.ts";
 import { StartWords } from "./start-words.ts";
@@ -29,7 +29,7 @@ export class LifecycleMember implements Member {
       this.#closed = resolve;
     });
     this.report = watchAwaits(report, parts.selfWaits.whoReads);
-    this.#words = new StartWords(parts, () => host.foreignListeners(this));
+    this.#words = new StartWords(parts, () => host.foreignListeners(this.handling));
     host.join(this);
   }
 
@@ -41,16 +41,8 @@ export class LifecycleMember implements Member {
     return this.parts.state.stopping;
   }
 
-  get listenerMode(): Member["listenerMode"] {
-    return this.parts.settings.signalListeners;
-  }
-
-  get signals(): readonly NodeJS.Signals[] {
-    return this.parts.settings.signals;
-  }
-
-  get handlesUncaught(): boolean {
-    return this.parts.settings.uncaughtErrors === "shutdown";
+  get handling(): Handling {
+    return this.parts.settings;
   }
 
   get exits(): boolean {
@@ -81,7 +73,7 @@ export class LifecycleMember implements Member {
     }
     if (!this.parts.servers.add(server)) return false;
     this.listenForSignals();
-    beginServing(this.parts);
+    beginServing(this.parts, (lines) => this.#host.warn(lines, this.logger));
     if (server.listening) this.#listening(server);
     else server.once("listening", () => this.#listening(server));
     return true;
@@ -123,7 +115,7 @@ export class LifecycleMember implements Member {
       workersGone: this.#host.workersGone(reason),
       mayStopListening: (by) => this.#host.mayStopListening(by),
       exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
-      signalListeners: this.#host.foreignListeners(this),
+      signalListeners: this.#host.foreignListeners(this.handling),
       begun: (tell) => {
         this.#tell = tell;
       },

@@ -6,6 +6,7 @@ import { cluster } from "../../builtins.ts";
 import type { Clock } from "../../clock.ts";
 import { ClusterListeners } from "./listeners.ts";
 import { ANNOUNCE, LET_GO, message, says, SETTLED } from "./messages.ts";
+import { noWorker } from "./no-worker.ts";
 
 /** Published by `node:child_process` with every child, a cluster's workers too, before anybody hears of it. */
 const CHILD_CHANNEL = "child_process";
@@ -61,8 +62,9 @@ export class ClusterWorkers {
     this.#waiting = false;
     if (this.#watching || !cluster().isPrimary) return;
     this.#watching = true;
-    cluster().on("fork", this.#started);
-    cluster().on("exit", this.#exited);
+    // First in line: a listener of the program's that throws must not keep ours from knowing.
+    cluster().prependListener("fork", this.#started);
+    cluster().prependListener("exit", this.#exited);
     for (const worker of Object.values(cluster().workers ?? {}))
       if (worker !== undefined) this.#started(worker);
   };
@@ -89,7 +91,7 @@ export class ClusterWorkers {
       const { fork } = primary;
       this.#allowForks = () => void (primary.fork = fork);
       // Programs fork anew when a worker ends: what they get is one that has ended.
-      primary.fork = () => new (primary as unknown as { Worker: new () => Worker }).Worker();
+      primary.fork = noWorker;
     });
     return this.#gone;
   }
