@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { VARIABLES } from "../../packages/core/src/options/environment.ts";
 import { resolveOptions, type Settings } from "../../packages/core/src/options/options.ts";
-import { silent } from "./quiet-settings.ts";
 
 /** A value of each variable, and where in the settings what it means is found. */
 const EXAMPLES: Readonly<
@@ -91,13 +90,14 @@ const EXAMPLES: Readonly<
   },
   LASTCALL_PROBE_HOST: { text: "127.0.0.1", seen: () => "127.0.0.1", means: "127.0.0.1" },
   LASTCALL_READY_PORT: { text: "3000", seen: (s) => s.readyPort, means: 3_000, bad: "0" },
+  LASTCALL_LOG: { text: "json", seen: (s) => s.logger, means: "json", bad: "loud" },
 };
 
 const examples = VARIABLES.map(({ name }) => ({ name, ...EXAMPLES[name]! }));
 const badOnes = examples.flatMap(({ name, bad }) => (bad === undefined ? [] : [{ name, bad }]));
 
 function resolved(environment: NodeJS.ProcessEnv, lenient = false): Settings {
-  return resolveOptions({ logger: silent }, environment, lenient);
+  return resolveOptions({}, environment, lenient);
 }
 
 test("every variable has an example here, and nothing else", () => {

@@ -27,8 +27,10 @@ const described: Readonly<Record<string, RegExp>> = {
   "refusal.headers": /none/,
   refusal: /problem\+json.*Retry-After.*1/,
   checks: /none/,
+  livenessChecks: /none/,
+  "farewell.event": /none/,
+  "farewell.retryMs": /own/,
   isLongLived: /none/,
-  logger: /stderr/,
   "probeServer.port": /^(|required|none|—|-)$/,
   "probeServer.host": /every address/,
 };
@@ -56,7 +58,7 @@ test("what a description says is so", () => {
   expect(budget.gracePeriodMs).toBe(9_000);
   expect(budget.flushReserveMs).toBe(budget.gracePeriodMs / 4);
   expect(resolveOptions({ gracePeriodMs: 60_000 }, {}).budget.flushReserveMs).toBe(5_000);
-  expect(DEFAULT_OPTIONS.checks).toEqual({});
+  expect([DEFAULT_OPTIONS.checks, DEFAULT_OPTIONS.livenessChecks]).toEqual([{}, {}]);
   expect(DEFAULT_OPTIONS.refusal.headers).toEqual({});
   expect(DEFAULT_OPTIONS.refusal.retryAfterSeconds).toBe(1);
   expect(JSON.parse(DEFAULT_OPTIONS.refusal.body)).toMatchObject({ status: 503 });

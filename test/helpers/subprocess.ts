@@ -29,7 +29,8 @@ export class Subprocess {
     env: Readonly<Record<string, string>> = {},
   ) {
     this.#child = spawn(command, args, {
-      env: { ...process.env, ...env },
+      // The report is in what it says, for the tests to read.
+      env: { ...process.env, LASTCALL_LOG: "json", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const closed = once(this.#child, "close").finally(() => {

@@ -1,6 +1,6 @@
 import type { Server } from "node:net";
-import type { Logger } from "./report/logger.ts";
-import type { Parts } from "./phases/parts.ts";
+import type { Parts } from "./parts.ts";
+import type { Logger } from "./report/log-sinks.ts";
 import { unitStopTimeoutMs } from "./process/systemd.ts";
 
 /** What was said already: it holds for the process, however many lifecycles there are. */

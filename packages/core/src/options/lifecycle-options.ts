@@ -1,9 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import type { Logger } from "../report/logger.ts";
+import type { LoggerOption } from "../report/log-sinks.ts";
+import type { CheckOptions, ReadinessCheck } from "./check.ts";
+import type { FarewellOptions } from "./farewell.ts";
 import type { Platform } from "./platform.ts";
-
-/** A readiness check. It passes when it returns or resolves, and fails when it throws, rejects or outlasts `checkTimeoutMs`. */
-export type ReadinessCheck = (context: { readonly signal: AbortSignal }) => unknown;
 
 /** Where the probes are answered; `false` turns one off. */
 export interface ProbePaths {
@@ -25,7 +24,7 @@ export interface RefusalOptions {
   contentType?: string | undefined;
   /** Further headers. @default none */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Seconds in `Retry-After`. @default 1 */
+  /** Seconds in `Retry-After`: at least this, at most twice as many, at random. @default 1 */
   retryAfterSeconds?: number | undefined;
 }
 
@@ -67,7 +66,9 @@ export interface LifecycleOptions {
   /** Environment: `LASTCALL_READINESS_PATH`, `LASTCALL_LIVENESS_PATH`, `LASTCALL_STARTUP_PATH`. @default { readiness: "/readyz", liveness: "/livez", startup: "/startupz", also: [] } */
   probes?: ProbePaths | undefined;
   /** Readiness checks by name. @default none */
-  checks?: Readonly<Record<string, ReadinessCheck>> | undefined;
+  checks?: Readonly<Record<string, ReadinessCheck | CheckOptions>> | undefined;
+  /** Checks of the liveness probe, by name, until the shutdown begins: for what only a restart can mend. @default none */
+  livenessChecks?: Readonly<Record<string, ReadinessCheck | CheckOptions>> | undefined;
   /** The time limit of each check. @default 1000 */
   checkTimeoutMs?: number | undefined;
   /** Whether a failed check's error text is shown to whoever asks. @default false */
@@ -76,10 +77,14 @@ export interface LifecycleOptions {
   probeServer?: ProbeServerOptions | false | undefined;
   /** Further paths that are answered while draining and not counted as in flight, as the probes are. Environment: `LASTCALL_EXEMPT_PATHS`. @default [] */
   exemptPaths?: readonly string[] | undefined;
-  /** Requests that never end by themselves; `text/event-stream` answers are known without it. Throwing counts as no. @default none */
-  isLongLived?: ((req: IncomingMessage) => boolean) | undefined;
+  /** Whether an answer may be ended at draining, before its own end, since its client comes back by itself. `undefined`, or throwing, leaves it to the rule: EventSource's and Engine.IO's do. @default none */
+  isLongLived?: ((req: IncomingMessage) => boolean | undefined) | undefined;
+  /** The last event of each EventSource subscription, written between two writes of its handler. @default false */
+  farewell?: FarewellOptions | false | undefined;
   /** @default a problem+json body and Retry-After: 1 */
   refusal?: RefusalOptions | undefined;
-  /** Receives one string per line. @default lines on stderr */
-  logger?: Logger | undefined;
+  /** Where it speaks: a logger (pino, winston, `console`, OpenTelemetry's), `"text"` or `"json"` on stdout and stderr, `false` for silence. Environment: `LASTCALL_LOG`. @default "text" */
+  logger?: LoggerOption | undefined;
+  /** Tells lifecycles of one process apart, in the log, the report and the events. @default "" */
+  name?: string | undefined;
 }

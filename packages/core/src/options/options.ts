@@ -4,7 +4,6 @@
  * platforms, found by `detect-platform.ts`), checks all of it by the same rules (`lifecycle-rules.ts`, made of those in
  * `rules.ts`), splits the grace period (`times.ts`, `budget.ts`) and freezes it. Code beats environment beats platform beats default.
  */
-import { stderrLogger } from "../report/logger.ts";
 import type { Budget } from "./budget.ts";
 import { type PlatformSettings, resolvePlatform } from "./detect-platform.ts";
 import { environmentOptions, misspeltVariables } from "./environment.ts";
@@ -16,9 +15,10 @@ export type {
   LifecycleOptions,
   ProbePaths,
   ProbeServerOptions,
-  ReadinessCheck,
   RefusalOptions,
 } from "./lifecycle-options.ts";
+export type { CheckOptions, ReadinessCheck } from "./check.ts";
+export type { FarewellOptions } from "./farewell.ts";
 
 type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
@@ -58,11 +58,13 @@ export const DEFAULT_OPTIONS: Omit<Settings, "platform" | "budget" | "times" | "
       also: Object.freeze([]),
     }),
     checks: Object.freeze({}),
+    livenessChecks: Object.freeze({}),
     checkTimeoutMs: 1_000,
     exposeCheckErrors: false,
     probeServer: false,
     exemptPaths: Object.freeze([]),
-    isLongLived: (): boolean => false,
+    isLongLived: (): undefined => undefined,
+    farewell: false,
     refusal: Object.freeze({
       body: JSON.stringify({
         type: "about:blank",
@@ -74,7 +76,8 @@ export const DEFAULT_OPTIONS: Omit<Settings, "platform" | "budget" | "times" | "
       headers: Object.freeze({}),
       retryAfterSeconds: 1,
     }),
-    logger: stderrLogger,
+    logger: "text",
+    name: "",
   });
 
 /**

@@ -1,6 +1,7 @@
 import type { Server } from "node:net";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
+import { errorText, stackOf } from "../report/error-text.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { ClusterMembership } from "./cluster/membership.ts";
 import { ClusterWorkers } from "./cluster/workers.ts";
@@ -10,7 +11,7 @@ import { exitNow } from "./exit.ts";
 import { ForeignListeners } from "./foreign-listeners.ts";
 import { lossOf, modeOf } from "./listener-mode.ts";
 import { ListenerPlaces } from "./listener-places.ts";
-import type { Member } from "./member.ts";
+import type { Leave, Member } from "./member.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
 import { UncaughtHandlers } from "./uncaught.ts";
@@ -117,9 +118,9 @@ export class ProcessHost {
   }
 
   /** The member is closed. The last one of those that stop ends the process, if one of them exits. */
-  async leave(member: Member, exitCode: number, deadline: number): Promise<void> {
+  async leave(member: Member, leave: Leave): Promise<void> {
     this.#members.delete(member);
-    await this.#departure.leave(member, exitCode, deadline);
+    await this.#departure.leave(member, leave);
     if (!this.#departure.exits && this.#members.size === 0) this.#disarm();
   }
 
@@ -168,12 +169,13 @@ export class ProcessHost {
   }
 
   #failed(kind: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const stack = stackOf(error);
+    const line = [`${kind}: ${errorText(error)}`, ...stack].join(" ");
     const { last } = this.#departure;
     for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
       if (!member.handlesUncaught) continue;
       // Said into a log whose reader is gone, it would be the next such error, without end.
-      if (!isBrokenPipe(error)) member.logger.error(`${kind}: ${text}`);
+      if (!isBrokenPipe(error)) member.logger.error(line, { stack });
       member.begin(kind, true);
     }
   }
