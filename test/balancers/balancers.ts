@@ -102,7 +102,6 @@ const apache =
       "proxy_balancer",
       "lbmethod_byrequests",
       "slotmem_shm",
-      "watchdog",
       "proxy_hcheck",
     ];
     const member = checks ? " hcmethod=GET hcuri=/readyz hcinterval=1 hcfails=2 hcpasses=1" : "";
