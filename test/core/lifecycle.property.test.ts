@@ -17,7 +17,6 @@ vi.mock("../../packages/core/src/clock.ts", async (original) => ({
     after: (delayMs, run) => time.clock.after(delayMs, run),
     afterUnheld: (delayMs, run) => time.clock.afterUnheld(delayMs, run),
     every: (intervalMs, run) => time.clock.every(intervalMs, run),
-    every: (intervalMs, run) => time.clock.every(intervalMs, run),
     nextTurn: (run) => time.clock.nextTurn(run),
   } satisfies Clock,
 }));

@@ -1,7 +1,7 @@
 import type { Server } from "node:net";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
-import { errorText, stackOf } from "../report/error-text.ts";
+import { stackOf, thrownText } from "../report/error-text.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { ClusterMembership } from "./cluster/membership.ts";
 import { ClusterWorkers } from "./cluster/workers.ts";
@@ -168,13 +168,12 @@ export class ProcessHost {
   }
 
   #failed(kind: string, error: unknown): void {
-    const stack = stackOf(error);
-    const line = [`${kind}: ${errorText(error)}`, ...stack].join(" ");
     const { last } = this.#departure;
     for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
       if (!member.handlesUncaught) continue;
       // Said into a log whose reader is gone, it would be the next such error, without end.
-      if (!isBrokenPipe(error)) member.logger.error(line, { stack });
+      if (!isBrokenPipe(error))
+        member.logger.error(`${kind}: ${thrownText(error)}`, { stack: stackOf(error) });
       member.begin(kind, true);
     }
   }
