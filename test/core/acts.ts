@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- what only looks like a promise is what this is about */
 import * as fc from "fast-check";
 import type { Lifecycle } from "@lastcall/core";
 
@@ -81,10 +82,13 @@ export function perform(given: Act, { lifecycle, block, pause }: Stage): unknown
     case "thenable":
       return THENABLES[given.kind]();
     case "block":
-      return block(given.ms);
+      block(given.ms);
+      return undefined;
     case "wait":
       return pause(given.ms);
     case "call":
       return CALLS[given.method](lifecycle());
+    default:
+      return given satisfies never;
   }
 }

@@ -30,7 +30,7 @@ test("[4.8] a handler that awaits the shutdown is waited for no longer than ever
   const stop = await server.hold("/stop");
   await server.program.line("shutting down: asked for");
   server.release();
-  expectText(await slow.response(), 200, "slow");
+  expectText(await slow.response(), 200, "done");
   expect((await stop.response()).status).toBe(503);
   const report = await expectPromptExit(server.program, 1);
   expect(report.requests).toMatchObject({ completed: 1, cut: [{ path: "/stop" }], cutCount: 1 });
@@ -42,7 +42,7 @@ test("[4.1] one that begins the shutdown and answers is waited for as any other"
   const client = await server.hold("/stop-and-answer");
   await server.program.line("shutting down: asked for");
   server.release();
-  expectText(await client.response(), 200, "stopped");
+  expectText(await client.response(), 200, "done");
   await expectPromptExit(server.program);
   expect(warnings(server)).toEqual([]);
 });

@@ -59,7 +59,7 @@ describe("[9.1] undefined equals absent, for exactOptionalPropertyTypes too", ()
 
   test("what does not exist is refused when it compiles", () => {
     expectTypeOf<{ gracePeriodMs: string }>().not.toExtend<LifecycleOptions>();
-    expectTypeOf<{ platform: "heroku" }>().not.toExtend<LifecycleOptions>();
+    expectTypeOf<{ platform: "mars" }>().not.toExtend<LifecycleOptions>();
     expectTypeOf<{ signals: ["SIGTREM"] }>().not.toExtend<LifecycleOptions>();
     expectTypeOf<{ shutdownDelayMs: "soon" }>().not.toExtend<LifecycleOptions>();
     expectTypeOf<keyof LifecycleOptions>().not.toExtend<"status">();

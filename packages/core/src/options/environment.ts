@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.ts";
 import { nearest } from "./nearest.ts";
-import type { LifecycleOptions } from "./options.ts";
+import type { LifecycleOptions } from "./lifecycle-options.ts";
 import type { Rule } from "./rules.ts";
 
 interface Variable {

@@ -8,7 +8,7 @@ import type {
   ProbePaths,
   ProbeServerOptions,
   RefusalOptions,
-} from "./options.ts";
+} from "./lifecycle-options.ts";
 import { PLATFORM_NAMES } from "./platform.ts";
 import * as rule from "./rules.ts";
 

@@ -15,12 +15,7 @@
 import { onceAcceptQueueEmpty } from "../servers/accept-queue.ts";
 import { Account } from "../report/account.ts";
 import { stackOf, thrownText } from "../report/error-text.ts";
-import {
-  adaptiveLameDuck,
-  type LameDuckWatch,
-  MIN_BY_TIME_MS,
-  nobodyToWaitFor,
-} from "./lame-duck.ts";
+import { adaptiveLameDuck, type LameDuckWatch, MIN_BY_TIME_MS } from "./lame-duck.ts";
 import type { Parts, Shutdown, Surroundings } from "../parts.ts";
 import type { LameDuckEnd } from "../report/report.ts";
 import { tellCut } from "../report/telling.ts";
@@ -98,16 +93,17 @@ function beginLameDuck(shutdown: Shutdown): Promise<LameDuckEnd> | LameDuckEnd {
   const { shutdownDelayMs } = settings.budget;
   const watch = watchOf(shutdown);
   account.receives(chooseReception(settings, watch.probers.length > 0, shutdown.witness.signs));
-  const skipped =
-    shutdownDelayMs === "auto" ? nobodyToWaitFor(watch) : shutdownDelayMs === 0 && "delay-over";
-  if (!state.started || skipped !== false) {
+  const auto = shutdownDelayMs === "auto";
+  const nobody = watch.probers.length === 0 && watch.quietMs === undefined;
+  if (!state.started || (auto ? nobody : shutdownDelayMs === 0)) {
     beginDraining(shutdown);
-    return !state.started || skipped === false ? "never-ready" : skipped;
+    if (!state.started) return "never-ready";
+    return auto ? "no-prober" : "delay-over";
   }
   state.advance("lame-duck");
   account.enter("lame-duck");
   servers.startLeaving();
-  if (shutdownDelayMs === "auto") return adaptiveLameDuck(watch);
+  if (auto) return adaptiveLameDuck(watch);
   return changes.until(() => Infinity, at(shutdownDelayMs)).then(() => "delay-over");
 }
 
@@ -124,7 +120,6 @@ function watchOf(shutdown: Shutdown): LameDuckWatch {
     probers: ready ? probers.steady(boundMs) : [],
     unreadyProbes,
     lastRequestAt: () => Math.max(at(0), servers.lastRequestAt),
-    byTime: platform.removal === "by-time",
     quietMs: ready ? quietMs : undefined,
     least: at(quietMs === undefined ? 0 : MIN_BY_TIME_MS),
     bound: at(boundMs),

@@ -27,7 +27,7 @@ export interface ProbeChecks {
 /** Answers the three probes; knows nothing of how requests reach it. */
 export class Probes {
   readonly #kinds: ReadonlyMap<string, ProbeKind>;
-  /** A bit for the letter that each of the paths begins with. */
+  /** Of all the paths; most other requests have another one, and are told apart without being parsed. */
   readonly #initials: number;
   readonly #exposeErrors: boolean;
   readonly #readiness: Readiness;
@@ -36,8 +36,6 @@ export class Probes {
   readonly #changed: () => void;
   /** What the answers to those that ask for readiness are to be noted with. */
   readonly #questions = new WeakMap<IncomingMessage, () => void>();
-  /** The newest request that was no probe. */
-  #lastOther: Asked | undefined;
 
   constructor(
     settings: Settings,
@@ -52,10 +50,7 @@ export class Probes {
       ...also.map((path) => [path, "health"] as const),
       ...kinds.flatMap(([kind, path]) => (path === false ? [] : [[path, kind] as const])),
     ]);
-    this.#initials = [...this.#kinds.keys()].reduce(
-      (bits, path) => bits | (1 << (path.charCodeAt(1) & 31)),
-      0,
-    );
+    this.#initials = [...this.#kinds.keys()].reduce((bits, path) => bits | initialOf(path), 0);
     this.#exposeErrors = settings.exposeCheckErrors;
     this.#readiness = readiness;
     this.#checks = checks;
@@ -63,22 +58,21 @@ export class Probes {
     this.#changed = changed;
   }
 
-  /** Which probe a request is, if it is one. */
+  /** Which probe a request is, if it is one. Asked for every request where a framework is: keep it cheap. */
   kindOf(req: Asked): ProbeKind | undefined {
-    // Frameworks give each request another prototype, after which reading any property of it is slow.
-    if (req === this.#lastOther) return undefined;
-    const kind = this.#kinds.get(pathOf(req.url!));
-    if (kind !== undefined && (req.method === "GET" || req.method === "HEAD")) return kind;
+    if (this.mayBe(req.url!)) {
+      const kind = this.#kinds.get(pathOf(req.url!));
+      if (kind !== undefined && (req.method === "GET" || req.method === "HEAD")) return kind;
+    }
     // Before the signal nobody pays for being asked who he is, and the program answers.
-    if (this.#readiness.state.stopping && isHealthChecker(req.headers?.["user-agent"]))
-      return "health";
-    this.#lastOther = req;
-    return undefined;
+    return this.#readiness.state.stopping && isHealthChecker(req.headers?.["user-agent"])
+      ? "health"
+      : undefined;
   }
 
   /** Whether a request may be a probe by its path: cheap, and right where it says no. */
   mayBe(url: string): boolean {
-    return ((this.#initials >>> (url.charCodeAt(1) & 31)) & 1) === 1;
+    return (this.#initials & initialOf(url)) !== 0;
   }
 
   /** Somebody asks how this process is: who, and when, is noted once for each request. */
@@ -141,6 +135,11 @@ export class Probes {
   #shown({ error, ...check }: CheckResult): CheckResult {
     return this.#exposeErrors && error !== undefined ? { ...check, error } : check;
   }
+}
+
+/** The letter behind the slash, as one of 32 bits. */
+function initialOf(url: string): number {
+  return url.length < 2 ? 0 : 1 << url.charCodeAt(1);
 }
 
 /** The request target up to its query string. */

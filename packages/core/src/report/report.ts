@@ -36,8 +36,6 @@ export type LameDuckEnd =
   | "delay-over"
   /** Nobody was polling readiness. */
   | "no-prober"
-  /** Nobody was polling readiness, and where the platform takes the endpoint away no request had come for a minute. */
-  | "no-traffic"
   /** Where the platform takes the endpoint away: no request came for long enough to say that it has. */
   | "traffic-quiet"
   /** Every prober was told, or fell silent, and requests stopped coming. */
