@@ -1,7 +1,7 @@
 import type { Server } from "node:net";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
-import { errorText, stackOf } from "../report/error-text.ts";
+import { stackOf, thrownText } from "../report/error-text.ts";
 import type { Logger } from "../report/log-sinks.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { ClusterMembership } from "./cluster/membership.ts";
@@ -174,12 +174,11 @@ export class ProcessHost {
   }
 
   #failed(kind: string, error: unknown): void {
-    const stack = stackOf(error);
-    const line = [`${kind}: ${errorText(error)}`, ...stack].join(" ");
     const { last } = this.#departure;
     for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
       if (member.handling.uncaughtErrors === "ignore") continue;
-      if (!isBrokenPipe(error)) member.logger.error(line, { stack });
+      if (!isBrokenPipe(error))
+        member.logger.error(`${kind}: ${thrownText(error)}`, { stack: stackOf(error) });
       member.begin(kind, true);
     }
   }

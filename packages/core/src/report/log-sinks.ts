@@ -77,5 +77,12 @@ function attributesOf(fields: object): Record<string, string> {
 }
 
 function write(level: Level, line: string): void {
-  (level === "info" ? process.stdout : process.stderr).write(`${line}\n`);
+  const stream = level === "info" ? process.stdout : process.stderr;
+  // Told before the stream's own `error` event, which nobody may listen to: a log that nobody reads any more ends no
+  // process by what we write into it.
+  stream.write(`${line}\n`, (error) => {
+    if (error && !stream.listeners("error").includes(ignore)) stream.once("error", ignore);
+  });
 }
+
+function ignore(): void {}
