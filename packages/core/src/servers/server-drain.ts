@@ -63,8 +63,8 @@ export interface Lent {
   /** The same 503 as bytes, for a socket that no response object belongs to. */
   readonly rawRefusal: () => Buffer;
   readonly tally: Tally;
-  /** Told of every request in normal operation, and of the connection it came on. */
-  readonly saw: (req: IncomingMessage, connection: object) => void;
+  /** Told of every request in normal operation, of the connection it came on, and when. */
+  readonly saw: (req: IncomingMessage, connection: object, at: number) => void;
 }
 
 /** What the drains of all servers of a lifecycle share. */

@@ -31,8 +31,9 @@ export class Exchanges {
 
   /** In normal operation a request leaves behind what the signal has to know of it, and nothing else happens. */
   started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void {
-    noteArrival(req, this.#context.clock.now());
-    this.#context.saw(req, socket);
+    const at = this.#context.clock.now();
+    noteArrival(req, at);
+    this.#context.saw(req, socket, at);
     this.connections.meet(socket);
     if (sendingOn(socket)) this.#startedBehind(res, socket);
   }

@@ -86,7 +86,7 @@ export class Http2Drain implements ServerDrain {
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     this.#streams.heard(stream);
     const req = requestOf(stream, headers);
-    this.#context.saw(req, stream.session!);
+    this.#context.saw(req, stream.session!, this.#context.clock.now());
     if (!this.#context.isExempt(req)) this.#streams.begin(stream, headers);
   };
 
