@@ -15,11 +15,13 @@ export type Phase = "serving" | "leaving" | "draining";
 /** How a new request is met once draining has begun. */
 export type Reception = "serve" | "refuse";
 
+export type Uncounted = "inFlight" | "open";
+
 /** One server, as the lifecycle sees it: no protocol shows through. */
 export interface ServerDrain {
   readonly server: Server;
   /** What `Counts` leaves out in normal operation, so that no request and no connection pays for it: looked up. */
-  readonly uncounted: Pick<Counts, "inFlight" | "open">;
+  uncounted(what: Uncounted): number;
   /** TLS handshakes that clients have begun since the signal, or before. */
   readonly handshaking: number;
   /** Whether this is the response of a request that the drain waits for. */
