@@ -29,10 +29,6 @@ class ManagedLifecycle extends LifecycleMember implements Lifecycle {
     return this.parts.state.current;
   }
 
-  get inFlight(): number {
-    return this.parts.servers.inFlight + this.parts.work.inFlight;
-  }
-
   get stats(): LifecycleStats {
     const { state, servers, work, tally } = this.parts;
     const { completed, refused, aborted } = tally;

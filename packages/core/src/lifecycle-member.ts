@@ -1,8 +1,9 @@
 import type { Server } from "node:net";
+import { beginServing, closeSoon } from "./begin-serving.ts";
 import type { Parts } from "./parts.ts";
 import { runShutdown } from "./phases/shutdown.ts";
 import type { ProcessHost } from "./process/host.ts";
-import type { Member } from "./process/member.ts";
+import type { Handling, Member } from "./process/member.ts";
 import type { Logger } from "./report/log-sinks.ts";
 import type { ShutdownReport } from "./report/report.ts";
 import { StartWords } from "./start-words.ts";
@@ -28,24 +29,20 @@ export class LifecycleMember implements Member {
       this.#closed = resolve;
     });
     this.report = watchAwaits(report, parts.selfWaits.whoReads);
-    this.#words = new StartWords(parts, () => host.foreignListeners(this));
+    this.#words = new StartWords(parts, () => host.foreignListeners(this.handling));
     host.join(this);
+  }
+
+  get inFlight(): number {
+    return this.parts.servers.inFlight + this.parts.work.inFlight;
   }
 
   get stopping(): boolean {
     return this.parts.state.stopping;
   }
 
-  get listenerMode(): Member["listenerMode"] {
-    return this.parts.settings.signalListeners;
-  }
-
-  get signals(): readonly NodeJS.Signals[] {
-    return this.parts.settings.signals;
-  }
-
-  get handlesUncaught(): boolean {
-    return this.parts.settings.uncaughtErrors === "shutdown";
+  get handling(): Handling {
+    return this.parts.settings;
   }
 
   get exits(): boolean {
@@ -58,7 +55,6 @@ export class LifecycleMember implements Member {
 
   listenForSignals(): void {
     this.#host.arm();
-    this.#words.warn();
     this.parts.probeServer?.listen();
   }
 
@@ -77,7 +73,7 @@ export class LifecycleMember implements Member {
     }
     if (!this.parts.servers.add(server)) return false;
     this.listenForSignals();
-    if (this.parts.settings.platform.removal === "by-time") this.parts.traffic.watch();
+    beginServing(this.parts, (lines) => this.#host.warn(lines, this.logger));
     if (server.listening) this.#listening(server);
     else server.once("listening", () => this.#listening(server));
     return true;
@@ -113,16 +109,18 @@ export class LifecycleMember implements Member {
 
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
+    const { clock, settings } = this.parts;
+    const deadline = clock.now() + settings.budget.gracePeriodMs;
     const finished = runShutdown(this.parts, reason, failed, {
       workersGone: this.#host.workersGone(reason),
-      mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
+      mayStopListening: (by) => this.#host.mayStopListening(by),
       exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
-      signalListeners: this.#host.foreignListeners(this),
+      signalListeners: this.#host.foreignListeners(this.handling),
       begun: (tell) => {
         this.#tell = tell;
       },
     });
-    this.#host.stopping(this, reason);
+    this.#host.stopping(this, reason, deadline);
     void finished.then((outcome) => {
       this.#closed(outcome.report);
       return this.#host.leave(this, outcome);
@@ -134,9 +132,4 @@ export class LifecycleMember implements Member {
     this.#begin(reason, false);
     return this.report;
   }
-}
-
-/** After the program's own listeners of `listening`, which may ask for the address. */
-function closeSoon(server: Server): void {
-  process.nextTick(() => server.close());
 }

@@ -1,10 +1,7 @@
 import type { Parts } from "./parts.ts";
 import { startSentence } from "./report/sentences.ts";
 
-/** What was said already of the process, however many lifecycles there are. */
-const said = new Set<string>();
-
-/** What is said when a lifecycle begins to serve: the warnings about the process, and one line of where it runs. */
+/** What is said when a lifecycle begins to serve: one line of where it runs. */
 export class StartWords {
   readonly #parts: Parts;
   readonly #signalListeners: () => readonly string[];
@@ -14,15 +11,6 @@ export class StartWords {
   constructor(parts: Parts, signalListeners: () => readonly string[]) {
     this.#parts = parts;
     this.#signalListeners = signalListeners;
-  }
-
-  warn(): void {
-    const { settings, logger } = this.#parts;
-    for (const line of settings.warnings) {
-      if (said.has(line)) continue;
-      said.add(line);
-      logger.warn(line);
-    }
   }
 
   /** A server listens. Said once, when the program has had its turn to add listeners and to say that it is ready. */

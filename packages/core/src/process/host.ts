@@ -2,6 +2,7 @@ import type { Server } from "node:net";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
 import { errorText, stackOf } from "../report/error-text.ts";
+import type { Logger } from "../report/log-sinks.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { ClusterMembership } from "./cluster/membership.ts";
 import { ClusterWorkers } from "./cluster/workers.ts";
@@ -11,10 +12,11 @@ import { exitNow } from "./exit.ts";
 import { ForeignListeners } from "./foreign-listeners.ts";
 import { lossOf, modeOf } from "./listener-mode.ts";
 import { ListenerPlaces } from "./listener-places.ts";
-import type { Leave, Member } from "./member.ts";
+import type { Handling, Leave, Member } from "./member.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
-import { UncaughtHandlers } from "./uncaught.ts";
+import { isBrokenPipe, UncaughtHandlers } from "./uncaught.ts";
+import { Warnings } from "./warnings.ts";
 
 /** Raised whenever what two copies of this file say to each other changes. */
 const PROTOCOL = 2;
@@ -27,6 +29,7 @@ const KEY = Symbol.for("@lastcall/core");
 export class ProcessHost {
   readonly protocol: number = PROTOCOL;
   readonly #members = new Set<Member>();
+  readonly #warnings = new Warnings();
   readonly #places = new ListenerPlaces();
   readonly #signals = new SignalHandlers(
     systemClock,
@@ -49,11 +52,10 @@ export class ProcessHost {
     workers: this.#workers,
     membership: this.#membership,
   });
-  readonly #supervisor = new Supervisor(() => this.#begin("shutdown message", [...this.#members]));
+  readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.#members]));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
   #exits = false;
-  #warned = false;
 
   /** The process's own lifecycle: the newest that has not begun to stop. */
   get current(): Member | undefined {
@@ -70,9 +72,9 @@ export class ProcessHost {
 
   /** Installs the handlers of every member. Called when the first server starts to listen, or by hand. */
   arm(): void {
-    for (const member of this.#members) {
-      this.#signals.install(member.signals);
-      if (member.handlesUncaught) this.#uncaught.install();
+    for (const { handling } of this.#members) {
+      this.#signals.install(handling.signals);
+      if (handling.uncaughtErrors === "shutdown") this.#uncaught.install();
     }
     this.#supervisor.listen();
     this.#membership.listen();
@@ -81,17 +83,20 @@ export class ProcessHost {
   /** A lifecycle is ready. */
   ready(): void {
     this.#supervisor.ready();
-    if (this.#warned) return;
-    this.#warned = true;
     // Many programs add their listeners once they listen.
     systemClock.nextTurn(() => {
-      for (const warning of this.#warnings()) this.current?.logger.warn(warning);
+      if (this.current !== undefined) this.#warnOfSurroundings(this.current);
     });
   }
 
-  /** The program's own listeners of the signals that a member handles, by name and place. */
-  foreignListeners(member: Pick<Member, "signals">): string[] {
-    return this.#foreign.describe(member.signals);
+  /** Says what holds for the process, once. */
+  warn(lines: readonly (string | undefined)[], logger: Logger): void {
+    this.#warnings.say(lines, logger);
+  }
+
+  /** The program's own listeners of these signals, by name and place. */
+  foreignListeners({ signals }: Pick<Handling, "signals">): string[] {
+    return this.#foreign.describe(signals);
   }
 
   /** Passes the signal on to the workers of a cluster's primary. Resolves when all are gone. */
@@ -109,9 +114,10 @@ export class ProcessHost {
     return !this.#foreign.pending;
   }
 
-  /** One lifecycle that will exit the process takes all others that would with it. */
-  stopping(member: Member, reason: string): void {
+  /** One lifecycle that will exit the process, by `deadline`, takes all others that would with it. */
+  stopping(member: Member, reason: string, deadline: number): void {
     this.#departure.begin();
+    this.#supervisor.stopping(deadline, this.#members);
     if (!member.exits) return;
     for (const other of this.#members) if (other.exits) other.begin(reason, false);
   }
@@ -123,11 +129,9 @@ export class ProcessHost {
     if (!this.#departure.exits && this.#members.size === 0) this.#disarm();
   }
 
-  #warnings(): string[] {
-    const { current } = this;
-    if (current === undefined) return [];
-    const loss = lossOf(current.listenerMode, this.foreignListeners(current));
-    return [unreachableBySignals(), loss].filter((warning) => warning !== undefined);
+  #warnOfSurroundings({ handling, logger }: Member): void {
+    const loss = lossOf(handling.signalListeners, this.foreignListeners(handling));
+    this.warn([unreachableBySignals(), loss], logger);
   }
 
   #disarm(): void {
@@ -140,7 +144,6 @@ export class ProcessHost {
     this.#departure.forget();
     this.#stopDiscovery?.();
     this.#stopDiscovery = undefined;
-    this.#warned = false;
     this.#foreign.release();
   }
 
@@ -156,10 +159,13 @@ export class ProcessHost {
 
   #signalled(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
     if (this.#departure.exits && this.#members.size === 0) return true;
-    const concerned = [...this.#members].filter((member) => member.signals.includes(signal));
+    const concerned = [...this.#members].filter(({ handling }) =>
+      handling.signals.includes(signal),
+    );
     if (concerned.length === 0) return false;
     this.#begin(signal, concerned);
-    this.#foreign.received(signal, args, modeOf(concerned));
+    const modes = concerned.map(({ handling }) => handling.signalListeners);
+    this.#foreign.received(signal, args, modeOf(modes));
     return true;
   }
 
@@ -172,17 +178,11 @@ export class ProcessHost {
     const line = [`${kind}: ${errorText(error)}`, ...stack].join(" ");
     const { last } = this.#departure;
     for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
-      if (!member.handlesUncaught) continue;
-      // Said into a log whose reader is gone, it would be the next such error, without end.
+      if (member.handling.uncaughtErrors === "ignore") continue;
       if (!isBrokenPipe(error)) member.logger.error(line, { stack });
       member.begin(kind, true);
     }
   }
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
-  return code === "EPIPE" && syscall === "write";
 }
 
 /**

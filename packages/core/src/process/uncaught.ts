@@ -30,3 +30,9 @@ export class UncaughtHandlers {
 
   readonly #delivered = (error: unknown, origin: Kind): void => this.#report(origin, error);
 }
+
+/** Said into a log whose reader is gone, it would be the next such error, without end. */
+export function isBrokenPipe(error: unknown): boolean {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === "EPIPE" && syscall === "write";
+}

@@ -42,8 +42,12 @@ export class ClusterMembership {
     this.#settled = true;
     if (!this.#asks || !process.connected) return true;
     const letGo = new Promise<void>((resolve) => (this.#letGo = resolve));
-    process.send?.(message(SETTLED));
+    // Whoever has left the cluster is handed no connection, and waits for nobody's word.
+    const left = (): void => this.#letGo?.();
+    process.once("disconnect", left);
+    tellPrimary(SETTLED);
     await within(deadline - this.#clock.now(), letGo, this.#clock);
+    process.removeListener("disconnect", left);
     this.#asks = false;
     return false;
   }
@@ -61,7 +65,12 @@ export class ClusterMembership {
   }
 
   #announced(): void {
-    if (this.#settled) process.send?.(message(SETTLED));
+    if (this.#settled) tellPrimary(SETTLED);
     else this.#asks = true;
   }
+}
+
+function tellPrimary(said: Parameters<typeof message>[0]): void {
+  // A primary that has hung up, or does so now, need not hear it.
+  if (process.connected) process.send?.(message(said), undefined, undefined, () => {});
 }

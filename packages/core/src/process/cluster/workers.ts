@@ -4,6 +4,7 @@ import type { Server } from "node:net";
 import type { Clock } from "../../clock.ts";
 import { ClusterListeners } from "./listeners.ts";
 import { ANNOUNCE, LET_GO, message, says, SETTLED } from "./messages.ts";
+import { noWorker } from "./no-worker.ts";
 
 /** Workers began their own grace period a moment after the primary's: they may end a moment later. */
 const OUTLIVE_MS = 300;
@@ -32,8 +33,9 @@ export class ClusterWorkers {
   watch(): void {
     if (this.#watching || !cluster.isPrimary) return;
     this.#watching = true;
-    cluster.on("fork", this.#started);
-    cluster.on("exit", this.#exited);
+    // First in line: a listener of the program's that throws must not keep ours from knowing.
+    cluster.prependListener("fork", this.#started);
+    cluster.prependListener("exit", this.#exited);
     for (const worker of Object.values(cluster.workers ?? {}))
       if (worker !== undefined) this.#started(worker);
   }
@@ -68,7 +70,7 @@ export class ClusterWorkers {
       const { fork } = cluster;
       this.#allowForks = () => void (cluster.fork = fork);
       // Programs fork anew when a worker ends: what they get is one that has ended.
-      cluster.fork = () => new (cluster as unknown as { Worker: new () => Worker }).Worker();
+      cluster.fork = noWorker;
     });
     return this.#gone;
   }
