@@ -172,7 +172,7 @@ class ManagedLifecycle implements Lifecycle, Member {
   #begin(reason: string, failed: boolean): void {
     if (this.stopping) return;
     const finished = runShutdown(this.#parts, reason, failed, {
-      workersGone: this.#host.workersGone(reason),
+      othersGone: this.#host.othersGone(reason),
       mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
       exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
       signalListeners: this.#host.foreignListeners(this.handling),

@@ -17,8 +17,8 @@ const GOODBYE_MS = 50;
 
 /** What a shutdown depends on in the process around it. */
 export interface Surroundings {
-  /** Resolves when the workers of a cluster's primary are gone. */
-  readonly workersGone: Promise<void>;
+  /** Resolves when the workers of a cluster's primary, and the process's threads, are gone. */
+  readonly othersGone: Promise<void>;
   /** For a cluster's worker, waits for its turn to; `false`: it had to, and connections may have come meanwhile. */
   readonly mayStopListening: (deadline: number) => Promise<boolean>;
   /** Whether the process is ended right afterwards. */
@@ -84,7 +84,7 @@ export async function runShutdown(
   logger.info(`shutting down: ${oneLine(reason)}`);
   signal.abort();
   void hooks.runTogether("deregister", reason, at(budget.cutAtMs)).finally(done);
-  void shutdown.workersGone.finally(done);
+  void shutdown.othersGone.finally(done);
   await Promise.race([phases, graceOver]);
   cancel();
   parts.probeServer?.close();
