@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { maximum, median } from "../test/helpers/figures.ts";
 import { Subprocess } from "../test/helpers/subprocess.ts";
-import { fixture, startServer } from "./express-server.ts";
+import { fixture, startApp } from "./app.ts";
 import { holdUploads } from "./uploads.ts";
 
 export interface DrainLoad {
@@ -18,7 +18,7 @@ async function drainOnce({
   idle,
   inFlight,
 }: DrainLoad): Promise<{ lagMs: number; code: number | null }> {
-  const server = await startServer("graceful");
+  const server = await startApp("express", "ours");
   const idleClients = new Subprocess(process.execPath, [
     fixture("idle-connections.mjs"),
     String(server.port),

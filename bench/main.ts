@@ -1,5 +1,5 @@
 import { type DrainLoad, measureDrain } from "./drain.ts";
-import { build } from "./express-server.ts";
+import { build } from "./app.ts";
 import { measureThroughput } from "./throughput.ts";
 
 const drains: readonly DrainLoad[] = [

@@ -29,7 +29,7 @@ function expectNoWorkerLeft({ program }: RunningServer): void {
     /^(worker \d+ gone|primary: shutdown rep)/.test(line),
   );
   expect(lines.slice(0, WORKERS).every((line) => line.startsWith("worker"))).toBe(true);
-  expect(lines.at(-1)).toContain("primary: shutdown report");
+  expect(lines.at(-1)).toContain("primary: stopped in");
   for (const line of program.linesLike(/^worker pid/)) {
     expect(() => process.kill(Number(line.split(" ")[2]), 0)).toThrow("ESRCH");
   }
@@ -42,7 +42,7 @@ test("[3.9] SIGTERM to the primary alone, under load: nothing is lost, and it go
   server.program.signal();
   const { answered, lost } = await traffic.end();
   expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
-  await server.program.line("primary: shutdown report");
+  await server.program.line("primary: stopped in");
   expect(lost).toEqual([]);
   expect(answered).toBeGreaterThan(100);
   expect(workerEnds(server)).toEqual(["0", "0", "0", "0"]);
@@ -65,7 +65,7 @@ test("[3.9] no new worker starts, though the program forks again at every exit",
   const server = await startCluster({ env: { FORKS_AGAIN: "1" } });
   server.program.signal();
   const exit = await server.program.exit();
-  await server.program.line("primary: shutdown report");
+  await server.program.line("primary: stopped in");
   expect(exit).toMatchObject({ code: 0, signal: null });
   expect(server.program.linesLike("forked again").length).toBeGreaterThan(0);
   expect(server.program.linesLike(/^worker pid/)).toHaveLength(WORKERS);

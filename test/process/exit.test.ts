@@ -76,7 +76,7 @@ describe("exit: false", () => {
     expect(await program.line("same ")).toBe(
       "same promise: true, same report: true, published: true",
     );
-    expect(program.linesLike("shutdown report")).toHaveLength(1);
+    expect(program.linesLike("stopped in")).toHaveLength(1);
     expect((await program.report()).reason).toBe("first");
   });
 });
@@ -86,7 +86,7 @@ describe("output", () => {
     const program = startProgram(fixture("chatty"), { readOutput: false });
     await program.port();
     program.signal();
-    await program.line("shutdown report");
+    await program.line("chatted");
     const wasRunning = program.running;
     program.readOutput();
     await program.line("the last line");

@@ -35,7 +35,7 @@ test("[3.10] shared: called at the signal, waited for, and warned of at the star
   expect(story(server)).toEqual([
     'own called with ["SIGTERM",15] when draining',
     "own cleaned up",
-    "shutdown report",
+    "stopped",
   ]);
 });
 

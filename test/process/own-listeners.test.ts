@@ -19,7 +19,7 @@ test("[3.10] the program's own listeners are called last, in their order, and en
   expect(story(server)).toEqual([
     "hook buffers started",
     "hook buffers ended",
-    "shutdown report",
+    "stopped",
     'first called with ["SIGTERM",15] when closed',
     'second called with ["SIGTERM",15] when closed',
     "first cleaned up",

@@ -21,6 +21,8 @@ export function start(
 /** The lines that tell of it, in their order. */
 export function story({ program }: RunningServer): string[] {
   return program.lines
-    .filter((line) => /^(hook|\w+ (called|cleaned|closed|is not))|shutdown report/.test(line))
-    .map((line) => line.replace(/^info (shutdown report).*/, "$1").replace(/ \{.*/, ""));
+    .filter((line) =>
+      /^(hook|\w+ (called|cleaned|closed|is not))|^(info|error) stopped in/.test(line),
+    )
+    .map((line) => line.replace(/^\w+ (stopped) in.*/, "$1").replace(/ \{.*/, ""));
 }

@@ -35,7 +35,7 @@ describe("repeated signals", () => {
       server.program.signal();
       server.program.tell(`release ${name}`);
       const next = { slow: "hook buffers started", buffers: "hook pool started" }[name];
-      await server.program.line(next ?? "shutdown report");
+      await server.program.line(next ?? "stopped in");
     }
     await expectPromptExit(server.program);
   });

@@ -2,6 +2,7 @@ import { OptionError } from "./errors.ts";
 import { createLifecycle } from "./create-lifecycle.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { LifecycleOptions } from "./options/options.ts";
+import type { Logger } from "./report/log-sinks.ts";
 import { processHost } from "./process/host.ts";
 import type { Member } from "./process/member.ts";
 
@@ -18,7 +19,7 @@ export interface AdapterOptions extends LifecycleOptions {
  */
 export function lifecycleFor(
   { lifecycle, ...options }: AdapterOptions = {},
-  framework: Pick<LifecycleOptions, "logger"> = {},
+  framework: { readonly logger?: Logger | undefined } = {},
 ): Lifecycle {
   const own = Object.entries(options).find(([, value]) => value !== undefined);
   if (lifecycle !== undefined && own !== undefined) {

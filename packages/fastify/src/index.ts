@@ -1,4 +1,4 @@
-import { type AdapterOptions, type Lifecycle, lifecycleFor } from "@lastcall/core";
+import { type AdapterOptions, type Lifecycle, lifecycleFor, type Logger } from "@lastcall/core";
 import type { FastifyInstance, FastifyPluginCallback } from "fastify";
 import plugin from "fastify-plugin";
 
@@ -60,6 +60,6 @@ function closeTogether(fastify: FastifyInstance, lifecycle: Lifecycle): void {
 }
 
 /** Fastify's own logger, unless it was turned off: then it would swallow the report. */
-function loggerOf({ log }: FastifyInstance): AdapterOptions["logger"] {
+function loggerOf({ log }: FastifyInstance): Logger | undefined {
   return "level" in log ? log : undefined;
 }

@@ -1,16 +1,34 @@
 import type { IncomingMessage } from "node:http";
-import type { Logger } from "../report/logger.ts";
+import { OptionError } from "../errors.ts";
+import { loggerRule } from "./logger-rule.ts";
+import type { CheckOptions, ReadinessCheck } from "./check.ts";
+import { farewellRule } from "./farewell.ts";
 import type {
   LifecycleOptions,
   ProbePaths,
   ProbeServerOptions,
-  ReadinessCheck,
   RefusalOptions,
-} from "./options.ts";
+} from "./lifecycle-options.ts";
 import { PLATFORM_NAMES } from "./platform.ts";
 import * as rule from "./rules.ts";
 
 const optionalPath = rule.either(false, rule.path);
+
+const checkOptions = rule.shape<CheckOptions>({
+  check: rule.callable<ReadinessCheck>,
+  critical: rule.boolean,
+  maxAgeMs: rule.milliseconds,
+});
+
+const checkRule: rule.Rule<ReadinessCheck | CheckOptions> = (value, option) => {
+  if (typeof value === "function") return value as ReadinessCheck;
+  if (typeof value !== "object" || value === null)
+    throw new OptionError(option, "a function, or an object with the function `check`", value);
+  const given = checkOptions(value, option);
+  // A shape takes an absent member for a member that was left out.
+  rule.callable(given.check, `${option}.check`);
+  return given;
+};
 
 /** What every option has to be. */
 export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<LifecycleOptions>({
@@ -33,7 +51,8 @@ export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<L
     startup: optionalPath,
     also: rule.listOf(rule.path),
   }),
-  checks: rule.recordOf(rule.callable<ReadinessCheck>),
+  checks: rule.recordOf(checkRule),
+  livenessChecks: rule.recordOf(checkRule),
   checkTimeoutMs: rule.milliseconds,
   exposeCheckErrors: rule.boolean,
   probeServer: rule.either(
@@ -41,12 +60,14 @@ export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<L
     rule.shape<ProbeServerOptions>({ port: rule.wholeNumber(0, 65_535), host: rule.text }),
   ),
   exemptPaths: rule.listOf(rule.path),
-  isLongLived: rule.callable<(req: IncomingMessage) => boolean>,
+  isLongLived: rule.callable<(req: IncomingMessage) => boolean | undefined>,
+  farewell: farewellRule,
   refusal: rule.shape<RefusalOptions>({
     body: rule.text,
     contentType: rule.headerText,
     headers: rule.headers,
     retryAfterSeconds: rule.wholeNumber(0, 86_400),
   }),
-  logger: rule.methods<Logger>("info", "warn", "error"),
+  logger: loggerRule,
+  name: rule.text,
 });

@@ -50,6 +50,11 @@ export const headerText: Rule<string> = (value, option) => {
   throw new OptionError(option, "a header value without control characters", value);
 };
 
+export const line: Rule<string> = (value, option) => {
+  if (typeof value === "string" && !/[\r\n]/.test(value)) return value;
+  throw new OptionError(option, "a string of one line", value);
+};
+
 export const path: Rule<string> = (value, option) => {
   if (typeof value === "string" && /^\/[^\s?#]*$/.test(value)) return value;
   throw new OptionError(option, 'a path that starts with "/", without query string', value);
@@ -116,16 +121,15 @@ export function shape<T extends object>(rules: Rules<T>): Rule<Readonly<T>> {
   };
 }
 
-/** The names of these methods must be there; whatever else the object has is its own. */
-export function methods<T extends object>(...names: readonly (keyof T & string)[]): Rule<T> {
+/** All the methods of one of these lists must be there; whatever else the object has is its own. */
+export function methods<T extends object>(...lists: readonly (readonly string[])[]): Rule<T> {
   return (value, option) => {
-    if (typeof value === "object" && value !== null) {
-      const missing = names.find(
-        (name) => typeof (value as Record<string, unknown>)[name] !== "function",
-      );
-      if (missing === undefined) return value as T;
-    }
-    throw new OptionError(option, `an object with the methods ${names.join(", ")}`, value);
+    const has = (name: string): boolean =>
+      typeof (value as Record<string, unknown>)[name] === "function";
+    if (typeof value === "object" && value !== null && lists.some((names) => names.every(has)))
+      return value as T;
+    const wanted = lists.map((names) => names.join(", ")).join(" or ");
+    throw new OptionError(option, `an object with the methods ${wanted}`, value);
   };
 }
 

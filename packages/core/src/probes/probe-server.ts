@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { Server as NetServer } from "node:net";
-import type { Logger } from "../report/logger.ts";
+import type { Logger } from "../report/log-sinks.ts";
+import { errorText } from "../report/error-text.ts";
 import type { ProbeServerOptions } from "../options/options.ts";
 import type { Probes } from "./answers.ts";
 
@@ -16,7 +17,7 @@ export class ProbeServer {
       if (!probes.handle(req, res)) res.writeHead(404).end();
     });
     this.#server.on("error", (error) =>
-      logger.error(`the probe server on port ${options.port} failed: ${error.message}`),
+      logger.error(`the probe server on port ${options.port} failed: ${errorText(error)}`),
     );
     this.#server.on("listening", () => {
       const address = this.#server.address();

@@ -1,6 +1,6 @@
 import type { Server } from "node:net";
 import type { Clock } from "../clock.ts";
-import type { Logger } from "../report/logger.ts";
+import type { Logger } from "../report/log-sinks.ts";
 import { ClusterMembership } from "./cluster/membership.ts";
 import { ClusterWorkers } from "./cluster/workers.ts";
 import { MainThread, ServingThreads } from "./threads.ts";

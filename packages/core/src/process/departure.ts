@@ -1,10 +1,11 @@
 import type { Clock } from "../clock.ts";
-import type { Logger } from "../report/logger.ts";
+import { errorText, stackOf } from "../report/error-text.ts";
+import type { Logger } from "../report/log-sinks.ts";
 import type { Company } from "./company.ts";
 import { endBySignal, exitNow, exitProcess, writeOut } from "./exit.ts";
 import { ExitWatch } from "./exit-watch.ts";
 import type { ForeignListeners } from "./foreign-listeners.ts";
-import type { Member } from "./member.ts";
+import type { Leave, Member } from "./member.ts";
 import type { SignalHandlers } from "./signals.ts";
 
 /** Of the time that is left, what the last lines may take before the program's own listeners are called. */
@@ -25,6 +26,7 @@ export class Departure {
   readonly #exitWatch = new ExitWatch((code) => this.#exiting(code));
   #exits = false;
   #code = 0;
+  readonly #logs: (() => Promise<number>)[] = [];
   #deadline = -Infinity;
   #last: Member | undefined;
 
@@ -56,23 +58,24 @@ export class Departure {
     this.#last = undefined;
   }
 
-  async leave(member: Member, exitCode: number, deadline: number): Promise<void> {
+  async leave(member: Member, { report, deadline, closeLogs }: Leave): Promise<void> {
     this.#exits ||= member.exits;
-    this.#code = Math.max(this.#code, exitCode);
+    this.#code = Math.max(this.#code, report.exitCode);
     this.#deadline = Math.max(this.#deadline, deadline);
+    this.#logs.push(closeLogs);
     this.#last = member;
     // Those that exit have begun with this one; of the others, the ones that have begun are waited for.
     const { members, company } = this.#around;
     if ([...members].some((other) => other.stopping)) return;
-    company.closed(this.#code);
     // The main thread ends the process; until then the program's own shutdown may need this thread.
-    if (!this.#exits || company.isLed) return;
+    const endsHere = this.#exits && !company.isLed;
+    if (!endsHere) await this.#closeLogs();
+    company.closed(this.#code);
+    if (!endsHere) return;
     try {
       await this.#end(member.logger);
     } catch (error) {
-      member.logger.error(
-        `the exit failed: ${error instanceof Error ? error.stack : String(error)}`,
-      );
+      member.logger.error(`the exit failed: ${errorText(error)}`, { stack: stackOf(error) });
       exitNow(1);
     }
   }
@@ -90,10 +93,17 @@ export class Departure {
       if (raised !== undefined) this.#listenersEnded(`ended by raising ${raised}`, true);
       else this.#listenersEnded("had not ended the process at the grace period's end", false);
     }
+    await this.#closeLogs();
     await company.leave(deadline);
     // The handlers stay to the end: without them a repeated signal would kill what is being written out.
     if (raised === undefined) return exitProcess(this.#code, clock, deadline);
     await endBySignal(raised, clock, deadline, () => this.#around.signals.remove());
+  }
+
+  /** Behind all that is said; when the process exits meanwhile, what they do at once is done. */
+  async #closeLogs(): Promise<void> {
+    const codes = await Promise.all(this.#logs.splice(0).map((closeLogs) => closeLogs()));
+    this.#code = Math.max(this.#code, ...codes);
   }
 
   /** The process exits, by our doing or not: the code that it is to have. */
@@ -105,6 +115,7 @@ export class Departure {
     if (this.#exitWatch.emptied)
       this.#listenersEnded("ended with nothing left to do", !this.#around.foreign.unsettled);
     else this.#listenersEnded(`ended by process.exit(${code})`, true);
+    void this.#closeLogs();
     return Math.max(code, this.#code);
   }
 

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { type Clock, within } from "../clock.ts";
-import { oneLine } from "../report/text.ts";
+import { errorText } from "../report/error-text.ts";
 
 /** How long a signal to oneself may take to end the process. */
 const SIGNAL_MS = 100;
@@ -18,7 +18,7 @@ export function exitNow(code: number): never {
     process.exit(worst);
   } catch (error) {
     // A listener of `exit` threw. That event comes only once: the second call ends the process.
-    process.stderr.write(`lastcall: error: an exit listener threw: ${oneLine(error)}\n`);
+    process.stderr.write(`lastcall: error: an exit listener threw: ${errorText(error)}\n`);
   }
   process.exit(Math.max(worst, 1));
 }

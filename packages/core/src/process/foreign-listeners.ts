@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { Clock } from "../clock.ts";
-import type { Logger } from "../report/logger.ts";
+import type { Logger } from "../report/log-sinks.ts";
 import type { ListenerMode } from "./listener-mode.ts";
 import type { ListenerPlaces } from "./listener-places.ts";
 import type { RawListener, SignalHandlers } from "./signals.ts";

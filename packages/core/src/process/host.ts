@@ -2,7 +2,7 @@ import type { Server } from "node:net";
 import { isMainThread } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
-import type { Logger } from "../report/logger.ts";
+import type { Logger } from "../report/log-sinks.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { Company } from "./company.ts";
 import { unreachableBySignals } from "./container.ts";
@@ -11,10 +11,10 @@ import { exitNow } from "./exit.ts";
 import { ForeignListeners } from "./foreign-listeners.ts";
 import { lossOf, modeOf } from "./listener-mode.ts";
 import { ListenerPlaces } from "./listener-places.ts";
-import type { Handling, Member } from "./member.ts";
+import type { Handling, Leave, Member } from "./member.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
-import { isBrokenPipe, UncaughtHandlers } from "./uncaught.ts";
+import { tellUncaught, UncaughtHandlers } from "./uncaught.ts";
 import { Warnings } from "./warnings.ts";
 
 /** Raised whenever what two copies of this file say to each other changes. */
@@ -52,7 +52,7 @@ export class ProcessHost {
     signals: this.#signals,
     company: this.#company,
   });
-  readonly #supervisor = new Supervisor(() => this.#begin("shutdown message", [...this.#members]));
+  readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.#members]));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
   #exits = false;
@@ -116,17 +116,18 @@ export class ProcessHost {
     return !this.#foreign.pending;
   }
 
-  /** One lifecycle that will exit the process takes all others that would with it. */
-  stopping(member: Member, reason: string): void {
+  /** One lifecycle that will exit the process, by `deadline`, takes all others that would with it. */
+  stopping(member: Member, reason: string, deadline: number): void {
     this.#departure.begin();
+    this.#supervisor.stopping(deadline, this.#members);
     if (!member.exits) return;
     for (const other of this.#members) if (other.exits) other.begin(reason, false);
   }
 
   /** The member is closed. The last one of those that stop ends the process, if one of them exits. */
-  async leave(member: Member, exitCode: number, deadline: number): Promise<void> {
+  async leave(member: Member, leave: Leave): Promise<void> {
     this.#members.delete(member);
-    await this.#departure.leave(member, exitCode, deadline);
+    await this.#departure.leave(member, leave);
     if (!this.#departure.exits && this.#members.size === 0) this.#disarm();
   }
 
@@ -174,11 +175,10 @@ export class ProcessHost {
   }
 
   #failed(kind: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const { last } = this.#departure;
     for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
       if (member.handling.uncaughtErrors === "ignore") continue;
-      if (!isBrokenPipe(error)) member.logger.error(`${kind}: ${text}`);
+      tellUncaught(kind, error, member.logger);
       member.begin(kind, true);
     }
   }

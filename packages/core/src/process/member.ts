@@ -1,5 +1,6 @@
 import type { Server } from "node:net";
-import type { Logger } from "../report/logger.ts";
+import type { Logger } from "../report/log-sinks.ts";
+import type { Speaker } from "../report/logger.ts";
 import type { ListenerMode } from "./listener-mode.ts";
 
 /** Which of the process's events a lifecycle wants to be told of, and how. */
@@ -14,7 +15,9 @@ export interface Member {
   readonly handling: Handling;
   readonly exits: boolean;
   readonly stopping: boolean;
-  readonly logger: Logger;
+  /** What it would wait for now. */
+  readonly inFlight: number;
+  readonly logger: Pick<Speaker, keyof Logger>;
   /** Speaks through the framework's logger, unless one was chosen. */
   preferLogger(logger: Logger): void;
   isProbeServer(server: Server): boolean;
@@ -26,4 +29,13 @@ export interface Member {
   begin(reason: string, failed: boolean): void;
   /** The process exits now, by somebody else's doing: tells the report so far. Returns its exit code. */
   cutShort(): number;
+}
+
+/** How a member leaves. */
+export interface Leave {
+  readonly report: { readonly exitCode: number };
+  /** By when the process has to be gone, in the clock's time. */
+  readonly deadline: number;
+  /** Closes what the log is written with, behind everything that is said. Resolves the exit code, that of this in it. */
+  closeLogs(): Promise<number>;
 }

@@ -24,6 +24,7 @@ export class Systemd {
   readonly #clock: Clock;
   readonly #wanted = (process.env["NOTIFY_SOCKET"] ?? "") !== "";
   #cancel: Cancel = () => {};
+  #told = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -33,23 +34,25 @@ export class Systemd {
     this.#notify("READY=1", "STATUS=serving");
   }
 
-  /** Tells it that the stop has begun, and moves its timeout on for as long as `deadline` allows and `status` changes. */
+  /** Tells it that the stop has begun, and moves its timeout on for as long as `status` changes, up to `deadline`. */
   stopping(deadline: number, status: () => string): void {
     let last: string | undefined;
     const tell = (...lines: readonly string[]): void => {
       const now = status();
-      const leftMs = deadline - this.#clock.now();
-      const moves = now !== last && leftMs > 0;
+      const leftMs = Math.min(deadline - this.#clock.now(), EXTEND_MS);
+      const extend =
+        now !== last && leftMs > 0 ? [`EXTEND_TIMEOUT_USEC=${Math.round(leftMs * 1_000)}`] : [];
       last = now;
-      const extend = `EXTEND_TIMEOUT_USEC=${Math.round(Math.min(leftMs, EXTEND_MS) * 1_000)}`;
-      this.#notify(...lines, `STATUS=${now}`, ...(moves ? [extend] : []));
-      this.#cancel = this.#clock.after(EXTEND_EVERY_MS, tell);
+      this.#notify(...lines, `STATUS=${now}`, ...extend);
+      this.#cancel = this.#clock.afterUnheld(EXTEND_EVERY_MS, tell);
     };
-    if (this.#wanted) tell("STOPPING=1");
+    if (this.#wanted && !this.#told) tell("STOPPING=1");
+    this.#told = true;
   }
 
   forget(): void {
     this.#cancel();
+    this.#told = false;
   }
 
   #notify(...lines: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { BroadcastChannel, isMainThread, threadId, type Worker } from "node:worker_threads";
 import { type Clock, within } from "../clock.ts";
-import type { Logger } from "../report/logger.ts";
+import type { Logger } from "../report/log-sinks.ts";
 
 /** On which the threads of a process find each other, without a word on the ports that the program uses. */
 const CHANNEL = "@lastcall/core";
@@ -24,14 +24,15 @@ class ThreadChannel {
   readonly #channel = new BroadcastChannel(CHANNEL);
 
   constructor(hear: (message: ThreadMessage) => void) {
-    // Its own type says nothing of what it carries, nor that it can be unreferenced.
-    const channel = this.#channel as BroadcastChannel & { unref(): void };
-    channel.onmessage = ((event: { readonly data: ThreadMessage }) =>
-      hear(event.data)) as typeof channel.onmessage;
+    const channel = this.#channel as unknown as EventTarget & { unref(): void };
+    channel.addEventListener("message", (event) =>
+      hear((event as MessageEvent).data as ThreadMessage),
+    );
     channel.unref();
   }
 
   say(message: ThreadMessage): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
     this.#channel.postMessage(message);
   }
 

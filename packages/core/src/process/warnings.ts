@@ -1,4 +1,4 @@
-import type { Logger } from "../report/logger.ts";
+import type { Logger } from "../report/log-sinks.ts";
 
 /** Says each line once: it holds for the process, however many lifecycles there are. */
 export class Warnings {

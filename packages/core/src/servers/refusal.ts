@@ -14,15 +14,16 @@ const HTTP1_ALONE = new Set([
 /** The 503 that turns a request away (RFC 9110 §15.6.4, RFC 9457); whether it says close is the connection's matter. */
 export class Refusal {
   readonly #body: Buffer;
-  readonly #headers: Readonly<Record<string, string | number>>;
+  readonly #fixed: Readonly<Record<string, string | number>>;
+  readonly #retryAfterSeconds: number;
 
   constructor({ body, contentType, headers, retryAfterSeconds }: Settings["refusal"]) {
     this.#body = Buffer.from(body);
-    this.#headers = {
+    this.#retryAfterSeconds = retryAfterSeconds;
+    this.#fixed = {
       ...headers,
       "Content-Type": contentType,
       "Content-Length": this.#body.length,
-      "Retry-After": retryAfterSeconds,
     };
   }
 
@@ -50,7 +51,7 @@ export class Refusal {
   }
 
   /** The same answer for a socket that no `ServerResponse` belongs to. */
-  get raw(): Buffer {
+  raw(): Buffer {
     const head = Object.entries({ ...this.#headers, Connection: "close" }).map(
       ([name, value]) => `${name}: ${value}\r\n`,
     );
@@ -58,6 +59,12 @@ export class Refusal {
       Buffer.from(`HTTP/1.1 503 Service Unavailable\r\n${head.join("")}\r\n`),
       this.#body,
     ]);
+  }
+
+  /** At random up to twice as late, so that those who were refused together don't come back together. */
+  get #headers(): Readonly<Record<string, string | number>> {
+    const least = this.#retryAfterSeconds;
+    return { ...this.#fixed, "Retry-After": Math.floor(least + Math.random() * (least + 1)) };
   }
 
   #answer(

@@ -6,6 +6,8 @@ import type { Asked } from "../probes/answers.ts";
 import type { CutRequest } from "../report/report.ts";
 import type { Tally } from "../report/tally.ts";
 import type { Counts } from "./counts.ts";
+import type { Departures } from "./departures.ts";
+import type { Subscriptions } from "./subscriptions.ts";
 
 /** Normal operation, the lame duck and what precedes draining, draining and all that follows. */
 export type Phase = "serving" | "leaving" | "draining";
@@ -47,7 +49,10 @@ export interface Lent {
   readonly changed: () => void;
   /** Answered while draining and not counted: the probes and the exempt paths. */
   readonly isExempt: (req: Asked) => boolean;
-  readonly isLongLived: (req: IncomingMessage) => boolean;
+  readonly subscriptions: Subscriptions;
+  readonly departures: Departures;
+  /** How long after the signal what is in flight still is ended. */
+  readonly cutAfterMs: () => number;
   readonly isProbe: (req: Asked) => boolean;
   /** Answers when the request is a probe. */
   readonly answerProbe: (req: IncomingMessage, res: ServerResponse) => boolean;
@@ -56,7 +61,7 @@ export interface Lent {
   /** The same 503 on an HTTP/2 stream. */
   readonly refuseStream: (stream: ServerHttp2Stream) => void;
   /** The same 503 as bytes, for a socket that no response object belongs to. */
-  readonly rawRefusal: Buffer;
+  readonly rawRefusal: () => Buffer;
   readonly tally: Tally;
   /** Told of every request in normal operation, and of the connection it came on. */
   readonly saw: (req: IncomingMessage, connection: object) => void;

@@ -35,7 +35,9 @@ export class Servers {
 
   /** See `Counts`, of which these are the present values. */
   get inFlight(): number {
-    return this.#counts.inFlight + this.#uncounted("inFlight");
+    // Clients that are to be told to go elsewhere hold the drain, too.
+    const { waiting } = this.#context.departures;
+    return this.#counts.inFlight + this.#uncounted("inFlight") + waiting;
   }
 
   get open(): number {
@@ -75,7 +77,9 @@ export class Servers {
   }
 
   startLeaving(): void {
+    const { clock, departures, cutAfterMs } = this.#context;
     this.#context.phase = "leaving";
+    departures.begin(clock.now() + cutAfterMs());
     for (const drain of this.#drains.values()) drain.startLeaving();
   }
 
@@ -91,6 +95,7 @@ export class Servers {
   }
 
   cut(): void {
+    this.#context.departures.flush();
     for (const drain of this.#drains.values()) drain.cut();
   }
 

@@ -17,8 +17,4 @@ export class Connection {
   constructor(socket: Duplex) {
     this.socket = socket;
   }
-
-  has(res: ServerResponse): boolean {
-    return this.inFlight.has(res) || this.leaving.has(res);
-  }
 }

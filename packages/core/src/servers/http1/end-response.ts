@@ -1,5 +1,8 @@
 import { ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { Socket } from "node:net";
 import { mute } from "../mute.ts";
+import { isFramed } from "./sent-header.ts";
 
 /** What handlers and middlewares replace on their response, and may still call when it was answered for them. */
 const METHODS = [
@@ -22,9 +25,9 @@ const METHODS = [
   "destroy",
 ] as const;
 
-/** Ends the answer that the handler has begun, through whatever encodes it. */
-export function endAnswer(res: ServerResponse): void {
-  res.end();
+/** Ends the answer that the handler has begun, with `lastWords` if there are any, through whatever encodes it. */
+export function endAnswer(res: ServerResponse, lastWords: string): void {
+  res.end(lastWords === "" ? undefined : lastWords);
   mute(res, METHODS);
 }
 
@@ -39,4 +42,17 @@ export function answerInstead(res: ServerResponse, answer: () => void): void {
   mute(res, METHODS);
   // Told that a header was sent, error handlers destroy the socket to show that the answer is broken.
   Object.defineProperty(res, "headersSent", { value: false });
+}
+
+/**
+ * Breaks off an answer that has begun, so that nobody takes it for whole. One whose end is the connection's own, as to
+ * HTTP/1.0, needs a reset; where there can be none, TLS lacks its closing alert.
+ */
+export function breakOff(res: ServerResponse, socket: Duplex): void {
+  try {
+    if (!isFramed(res)) Socket.prototype.resetAndDestroy.call(socket as Socket);
+  } catch {
+    // It is not TCP.
+  }
+  socket.destroy();
 }

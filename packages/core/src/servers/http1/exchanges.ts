@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
-import { isEventStream, LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { arrivalOf, noteArrival } from "./arrival.ts";
@@ -10,12 +9,12 @@ import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
 import { cutRequest } from "./cut-request.ts";
-import { answerInstead, endAnswer } from "./end-response.ts";
+import { answerInstead, breakOff, endAnswer } from "./end-response.ts";
 import { lingerAfterResponse } from "./linger.ts";
-import type { RequestWatcher } from "./request-watch.ts";
+import { sentContentType } from "./sent-header.ts";
 
 /** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
-export class Exchanges implements RequestWatcher {
+export class Exchanges {
   readonly connections: Connections;
   readonly #context: DrainContext;
   /** In normal operation: the responses that came behind another one of their connection, which Node shows nobody. */
@@ -77,7 +76,7 @@ export class Exchanges implements RequestWatcher {
 
   startDraining(): void {
     for (const connection of this.connections) {
-      for (const res of connection.inFlight.keys()) this.#endIfLongLived(connection, res);
+      for (const res of connection.inFlight.keys()) this.#endIfSubscription(connection, res);
     }
   }
 
@@ -85,7 +84,7 @@ export class Exchanges implements RequestWatcher {
   announceClose(connection: Connection, res: ServerResponse): void {
     const written = (saidClose: boolean): void => {
       if (saidClose) this.#saidClose(connection, res);
-      this.#endIfLongLived(connection, res);
+      this.#endIfSubscription(connection, res);
     };
     decideCloseAtHeader(res, () => connection.newest === res, written);
   }
@@ -102,9 +101,10 @@ export class Exchanges implements RequestWatcher {
       const cut = [...connection.inFlight.keys()];
       for (const res of cut) this.#letGo(connection, res);
       // Of pipelined answers only the one that has the socket can have left; the others wait behind it.
-      if (cut.some((res) => res.headersSent && res.socket !== null)) {
+      const begun = cut.find((res) => res.headersSent && res.socket !== null);
+      if (begun !== undefined) {
         this.#context.tally.connectionsCut++;
-        connection.socket.destroy();
+        breakOff(begun, connection.socket);
       } else {
         for (const res of cut) if (!res.headersSent) this.#answerInstead(connection, res);
       }
@@ -162,17 +162,19 @@ export class Exchanges implements RequestWatcher {
     this.#context.counts.leaving++;
   }
 
-  #endIfLongLived(connection: Connection, res: ServerResponse): void {
-    const { phase, isLongLived, tally, clock, changed } = this.#context;
+  /** Its client comes back by itself: ended in the place of its handler, from draining on. */
+  #endIfSubscription(connection: Connection, res: ServerResponse): void {
+    const { phase, subscriptions, departures, tally, changed } = this.#context;
     if (phase !== "draining" || !connection.inFlight.has(res)) return;
-    if (!isEventStream(res) && !isLongLived(res.req)) return;
+    const contentType = sentContentType(res);
+    if (!subscriptions.has(res.req, contentType)) return;
     this.#letGo(connection, res);
     tally.longLived++;
-    const cancel = clock.after(LONG_LIVED_GOODBYE_MS, () => {
-      if (res.headersSent) endAnswer(res);
+    const end = (): void => {
+      if (res.headersSent) endAnswer(res, subscriptions.farewell(sentContentType(res) ?? ""));
       else this.#answerInstead(connection, res);
-    });
-    res.once("close", cancel);
+    };
+    res.once("close", departures.add(end, subscriptions.goodbyeMs(contentType)));
     changed();
   }
 

@@ -34,36 +34,34 @@
  */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
+import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
+import { interceptEvent } from "../intercept.ts";
 import type { DrainContext, ServerDrain } from "../server-drain.ts";
-import { SetAside } from "../set-aside.ts";
 import { Upgrades } from "../upgrades/upgrades.ts";
 import { Exchanges } from "./exchanges.ts";
-import { watchRequests } from "./request-watch.ts";
+import { type RequestWatcher, watchRequests } from "./request-watch.ts";
 
-/** The events by which Node hands a request to its server. */
-const REQUEST_EVENTS = ["request", "checkContinue", "checkExpectation"] as const;
-type RequestEvent = (typeof REQUEST_EVENTS)[number];
+/** The events by which Node hands a request to its server … */
+const REQUEST_EVENTS = ["request", "checkContinue", "checkExpectation"];
+/** … and those of them that it answers by itself where nobody listens. */
+const ANSWERED_EVENTS = ["checkContinue", "checkExpectation"];
 
 /** HTTP/1.0 and HTTP/1.1, over plain sockets or TLS. */
-export class Http1Drain implements ServerDrain {
+export class Http1Drain implements ServerDrain, RequestWatcher {
   readonly server: HttpServer;
   readonly #context: DrainContext;
   readonly #exchanges: Exchanges;
   readonly #upgrades: Upgrades;
-  readonly #listeners: SetAside;
-  readonly #events: readonly RequestEvent[];
   #unwatch: (() => void) | undefined;
+  /** The response to the request that Node has handed over last. */
+  #announced: ServerResponse | undefined;
 
-  /** `alone`: the server speaks nothing else; beside HTTP/2 a listener too many would change what it does. */
-  constructor(server: HttpServer, context: DrainContext, alone = true) {
+  constructor(server: HttpServer, context: DrainContext) {
     this.server = server;
     this.#context = context;
     this.#exchanges = new Exchanges(server, context);
     this.#upgrades = new Upgrades(server, context);
-    this.#listeners = new SetAside(server);
-    const heard = REQUEST_EVENTS.filter((event) => server.listenerCount(event) > 0);
-    this.#events = alone || heard.includes("request") ? REQUEST_EVENTS : heard;
     this.#watch();
     // One that is closed for good is not kept in memory by being watched.
     server.on("listening", () => this.#watch());
@@ -83,17 +81,19 @@ export class Http1Drain implements ServerDrain {
   }
 
   startLeaving(): void {
-    this.#unwatchNow();
-    for (const event of this.#events) {
-      if (this.server.listenerCount(event) > 0)
-        this.#listeners.replace(event, this.#receive(event));
+    for (const event of REQUEST_EVENTS) {
+      interceptEvent(this.server, event, ([req, res], passOn) =>
+        this.#receive(req as IncomingMessage, res as ServerResponse, passOn),
+      );
     }
     this.#exchanges.startLeaving();
   }
 
   startDraining(): void {
     if (this.#context.reception === "refuse") {
-      for (const event of this.#events) this.#listeners.replace(event, this.#receive(event));
+      for (const event of ANSWERED_EVENTS) {
+        if (this.server.listenerCount(event) === 0) this.server.on(event, () => {});
+      }
     }
     this.#upgrades.startDraining();
     this.#exchanges.startDraining();
@@ -117,9 +117,14 @@ export class Http1Drain implements ServerDrain {
     return this.#exchanges.connections.closeAll(limitMs, exits);
   }
 
+  /** See `RequestWatcher`. */
+  started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void {
+    if (this.#context.phase === "serving") this.#exchanges.started(req, res, socket);
+    else this.#announced = res;
+  }
+
   #watch(): void {
-    if (this.#context.phase !== "serving") return;
-    this.#unwatch ??= watchRequests(this.server, this.#exchanges);
+    this.#unwatch ??= watchRequests(this.server, this);
   }
 
   #unwatchNow(): void {
@@ -127,37 +132,35 @@ export class Http1Drain implements ServerDrain {
     this.#unwatch = undefined;
   }
 
-  /** A listener for requests since the signal. */
-  #receive(event: RequestEvent): (...args: unknown[]) => void {
-    return (...args) => {
-      const [req, res] = args as [IncomingMessage, ServerResponse];
-      if (req.httpVersionMajor > 1) return this.#listeners.emit(event, req, res);
-      const connection = this.#exchanges.connections.of(req.socket);
-      // It is known where the application hands it from one event to another.
-      if (connection.has(res)) return this.#listeners.emit(event, req, res);
-      // RFC 9112 §9.6: nothing behind a response that says close may be processed.
-      if (connection.saidClose) return;
-      connection.newest = res;
-      const { isExempt, reception, counts, clock } = this.#context;
-      const exempt = isExempt(req);
-      if (!exempt) {
-        counts.requests++;
-        counts.lastRequestAt = clock.now();
-      }
-      if (exempt || reception === "refuse") this.#exchanges.beginLeaving(connection, res);
-      else this.#exchanges.begin(connection, res);
-      this.#exchanges.announceClose(connection, res);
-      // By the next tick all that came in the same packet is known, so that only the newest says close.
-      process.nextTick(() => {
-        if (exempt) this.#answerExempt(event, req, res);
-        else if (reception === "refuse") this.#refuse(req, res);
-        else this.#listeners.emit(event, req, res);
-      });
-    };
+  /** In front of the server's own listeners, for requests since the signal. */
+  #receive(req: IncomingMessage, res: ServerResponse, passOn: () => void): void {
+    // On HTTP/2 it is a stream, and has been received. What the application emits by itself, it has received before,
+    // on another event or another server.
+    if (req.httpVersionMajor > 1 || res !== this.#announced) return passOn();
+    this.#announced = undefined;
+    const connection = this.#exchanges.connections.of(req.socket);
+    // RFC 9112 §9.6: nothing behind a response that says close may be processed.
+    if (connection.saidClose) return;
+    connection.newest = res;
+    const { isExempt, reception, counts, clock } = this.#context;
+    const exempt = isExempt(req);
+    if (!exempt) {
+      counts.requests++;
+      counts.lastRequestAt = clock.now();
+    }
+    if (exempt || reception === "refuse") this.#exchanges.beginLeaving(connection, res);
+    else this.#exchanges.begin(connection, res);
+    this.#exchanges.announceClose(connection, res);
+    // By the next tick all that came in the same packet is known, so that only the newest says close.
+    process.nextTick(() => {
+      if (exempt) this.#answerExempt(req, res, passOn);
+      else if (reception === "refuse") this.#refuse(req, res);
+      else passOn();
+    });
   }
 
-  #answerExempt(event: RequestEvent, req: IncomingMessage, res: ServerResponse): void {
-    if (!this.#context.answerProbe(req, res)) this.#listeners.emit(event, req, res);
+  #answerExempt(req: IncomingMessage, res: ServerResponse, passOn: () => void): void {
+    if (!this.#context.answerProbe(req, res)) passOn();
   }
 
   #refuse(req: IncomingMessage, res: ServerResponse): void {

@@ -1,10 +1,12 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
 import { mute } from "../mute.ts";
 
-const IGNORED = ["respond", "additionalHeaders"];
+/** What a stream's handler, Node's compatibility API included, may still call when it was answered for it. */
+const IGNORED = ["respond", "respondWithFD", "respondWithFile", "additionalHeaders"] as const;
 
-/** Ends the answer that the stream's handler has begun. */
-export function endAnswer(stream: ServerHttp2Stream): void {
+/** Ends the answer that the stream's handler has begun, with `lastWords` if there are any. */
+export function endAnswer(stream: ServerHttp2Stream, lastWords = ""): void {
+  if (lastWords !== "" && !stream.writableEnded) stream.write(lastWords);
   stream.end();
   mute(stream, IGNORED);
 }
@@ -24,4 +26,17 @@ export function answerInstead(
 export function resetStream(stream: ServerHttp2Stream): void {
   mute(stream, IGNORED);
   stream.close(constants.NGHTTP2_CANCEL);
+}
+
+/** Calls `answered` as soon as the header is sent; at once where it has been. */
+export function onceAnswered(stream: ServerHttp2Stream, answered: () => void): void {
+  if (stream.headersSent) {
+    answered();
+    return;
+  }
+  const { respond } = stream;
+  stream.respond = (...args) => {
+    respond.apply(stream, args);
+    answered();
+  };
 }

@@ -7,14 +7,14 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
-import { Server as NetServer, type Socket } from "node:net";
-import { Server as TlsServer } from "node:tls";
+import { Server as NetServer } from "node:net";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { Http1Drain } from "../http1/http1.ts";
+import { interceptEvent } from "../intercept.ts";
 import { listenToErrors } from "../mute.ts";
 import type { DrainContext, ServerDrain } from "../server-drain.ts";
-import { SetAside } from "../set-aside.ts";
+import { answerHealth, healthCall, isGrpc, refuseCall } from "./grpc.ts";
 import { requestOf, responseOf } from "./message.ts";
 import { Streams } from "./streams.ts";
 
@@ -26,23 +26,13 @@ export class Http2Drain implements ServerDrain {
   readonly #context: DrainContext;
   readonly #http1: Http1Drain;
   readonly #streams: Streams;
-  readonly #listeners: SetAside;
 
   constructor(server: Http2Server, context: DrainContext) {
     this.server = server;
     this.#context = context;
-    this.#http1 = new Http1Drain(server as unknown as HttpServer, context, false);
-    this.#streams = new Streams(context, (stream) => this.#refuse(stream));
-    this.#listeners = new SetAside(server);
-    // A session begins while its socket's event is under way, which so has to be heard first.
-    let connecting: Socket;
-    const event = server instanceof TlsServer ? "secureConnection" : "connection";
-    server.prependListener(event, (socket: Socket) => {
-      connecting = socket;
-    });
-    server.on("session", (session: ServerHttp2Session) =>
-      this.#streams.opened(session, connecting),
-    );
+    this.#http1 = new Http1Drain(server as unknown as HttpServer, context);
+    this.#streams = new Streams(context, (stream, headers) => this.#refuse(stream, headers));
+    server.on("session", (session: ServerHttp2Session) => void this.#streams.opened(session));
     server.prependListener("stream", this.#count);
   }
 
@@ -61,8 +51,11 @@ export class Http2Drain implements ServerDrain {
 
   startLeaving(): void {
     this.server.removeListener("stream", this.#count);
-    this.#listeners.replace("stream", (...args) => this.#receive(args as StreamArguments));
+    interceptEvent(this.server, "stream", (args, passOn) =>
+      this.#receive(args as StreamArguments, passOn),
+    );
     this.#http1.startLeaving();
+    this.#streams.startLeaving();
   }
 
   startDraining(): void {
@@ -98,8 +91,7 @@ export class Http2Drain implements ServerDrain {
   };
 
   /** Streams since the signal. */
-  #receive(args: StreamArguments): void {
-    const [stream, headers] = args;
+  #receive([stream, headers]: StreamArguments, passOn: () => void): void {
     this.#streams.heard(stream);
     if (this.#streams.cameTooLate(stream)) {
       listenToErrors(stream);
@@ -109,7 +101,8 @@ export class Http2Drain implements ServerDrain {
     const { isExempt, isProbe, answerProbe, reception, phase, counts, clock, tally } =
       this.#context;
     const req = requestOf(stream, headers);
-    const exempt = isExempt(req);
+    const health = healthCall(headers);
+    const exempt = health !== undefined || isExempt(req);
     if (!exempt) {
       counts.requests++;
       counts.lastRequestAt = clock.now();
@@ -122,18 +115,21 @@ export class Http2Drain implements ServerDrain {
     else this.#streams.begin(stream, headers);
     if (refused) {
       tally.refused++;
-      this.#refuse(stream);
+      this.#refuse(stream, headers);
+    } else if (health !== undefined) {
+      answerHealth(stream, health);
     } else if (!isProbe(req)) {
-      this.#listeners.emit("stream", ...args);
+      passOn();
     } else {
       listenToErrors(stream);
       answerProbe(req, responseOf(stream));
     }
   }
 
-  #refuse(stream: ServerHttp2Stream): void {
+  #refuse(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     listenToErrors(stream);
-    this.#context.refuseStream(stream);
+    if (isGrpc(headers)) refuseCall(stream);
+    else this.#context.refuseStream(stream);
     // What the client still sends is dropped until it ends by itself: told to stop by a reset, curl loses the answer.
     stream.resume();
   }

@@ -4,23 +4,20 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
-import type { Socket } from "node:net";
 import type { CutRequest } from "../../report/report.ts";
 import { cutStream } from "./cut-stream.ts";
-import { answerInstead, endAnswer, resetStream } from "./end-stream.ts";
-import { requestOf } from "./message.ts";
-import { LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
+import { cutAnswer, endSubscription, type Refuse } from "./ending.ts";
+import { healthCall, tellNotServing } from "./grpc.ts";
+import { countPushes } from "./pushes.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { Session } from "./session.ts";
-import { WebSocketOut } from "../upgrades/websocket.ts";
+import { WebSocketStreams } from "./web-socket-streams.ts";
 
 interface InFlight {
   readonly headers: IncomingHttpHeaders;
   readonly startedAt: number;
 }
-
-type Refuse = (stream: ServerHttp2Stream) => void;
 
 /** The HTTP/2 sessions of one server and the streams on them. */
 export class Streams {
@@ -30,8 +27,7 @@ export class Streams {
   /** The session of every open stream; a stream forgets its own when it closes. */
   readonly #open = new Map<ServerHttp2Stream, Session>();
   readonly #inFlight = new Map<ServerHttp2Stream, InFlight>();
-  /** Told to go at draining, and waited for only by the closing. */
-  readonly #webSockets = new Map<ServerHttp2Stream, WebSocketOut>();
+  readonly #webSockets: WebSocketStreams;
   /** Sessions whose last bytes are on their way out. */
   readonly #ending = new Set<Session>();
   readonly #closed: (this: ServerHttp2Stream) => void;
@@ -39,6 +35,7 @@ export class Streams {
   constructor(context: DrainContext, refuse: Refuse) {
     this.#context = context;
     this.#refuse = refuse;
+    this.#webSockets = new WebSocketStreams(context);
     this.#closed = receiverOf((stream) => this.#ended(stream));
   }
 
@@ -48,43 +45,45 @@ export class Streams {
 
   /** Whether the session's GOAWAY has told the client that this stream is not processed. */
   cameTooLate(stream: ServerHttp2Stream): boolean {
-    return (
-      this.#sessions.get(stream.session as ServerHttp2Session)?.excludes(stream.id ?? 0) ?? true
-    );
+    return this.#sessionOf(stream)?.excludes(stream.id ?? 0) ?? true;
   }
 
   /** A stream's head has come. */
   heard(stream: ServerHttp2Stream): void {
-    const session = this.#sessions.get(stream.session as ServerHttp2Session);
+    const session = this.#sessionOf(stream);
     if (session !== undefined) session.lastHeard = stream.id ?? 0;
   }
 
-  opened(session: ServerHttp2Session, socket: Socket): void {
-    this.#sessions.set(session, new Session(session, socket, this.#context.clock));
+  opened(session: ServerHttp2Session): Session {
+    const opened = new Session(session, this.#context.clock);
+    this.#sessions.set(session, opened);
     this.#idle();
     session.once("close", () => {
       this.#sessions.delete(session);
       this.#context.changed();
     });
+    return opened;
   }
 
   /** A stream came that the drain waits for. */
   begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     this.beginLeaving(stream);
     if (!this.#open.has(stream)) return;
+    const { counts, clock, phase } = this.#context;
+    this.#inFlight.set(stream, { headers, startedAt: clock.now() });
+    counts.leaving--;
+    counts.inFlight++;
     if (headers[":protocol"] === "websocket") {
-      this.#webSockets.set(stream, WebSocketOut.over(stream));
-    } else {
-      const { counts, clock } = this.#context;
-      this.#inFlight.set(stream, { headers, startedAt: clock.now() });
-      counts.leaving--;
-      counts.inFlight++;
+      this.#webSockets.begin(stream, () => void this.#letGo(stream));
+      return;
     }
+    countPushes(stream, this);
+    if (phase === "draining") this.#watchSubscription(stream, headers);
   }
 
   /** A stream came that only the closing waits for. */
   beginLeaving(stream: ServerHttp2Stream): void {
-    const session = this.#sessions.get(stream.session as ServerHttp2Session);
+    const session = this.#sessionOf(stream);
     if (session === undefined) return;
     session.streams++;
     this.#open.set(stream, session);
@@ -92,12 +91,16 @@ export class Streams {
     stream.on("close", this.#closed);
   }
 
+  startLeaving(): void {
+    for (const [stream, { headers }] of this.#inFlight)
+      if (healthCall(headers) === "watch") tellNotServing(stream);
+  }
+
   /** Sessions that come later are told behind the answer to their first stream. */
   startDraining(): void {
     for (const session of this.#sessions.values()) session.goAway();
-    for (const [stream, { headers }] of this.#inFlight) this.#watchLongLived(stream, headers);
-    for (const [stream, webSocket] of this.#webSockets)
-      webSocket.goAway(this.#context.clock, () => resetStream(stream));
+    for (const [stream, { headers }] of this.#inFlight) this.#watchSubscription(stream, headers);
+    this.#webSockets.startDraining();
     for (const stream of this.#inFlight.keys()) this.#open.get(stream)?.readOn();
   }
 
@@ -109,10 +112,9 @@ export class Streams {
   }
 
   cut(): void {
-    for (const stream of this.#inFlight.keys()) {
+    for (const [stream, { headers }] of this.#inFlight) {
       this.#letGo(stream);
-      if (stream.headersSent) resetStream(stream);
-      else answerInstead(stream, this.#refuse);
+      cutAnswer(stream, headers, this.#refuse);
     }
   }
 
@@ -120,12 +122,18 @@ export class Streams {
     await Promise.all([...this.#sessions.values()].map((session) => this.#end(session)));
   }
 
+  /** One that began before the server was taken in is found at its next stream. */
+  #sessionOf({ session }: ServerHttp2Stream): Session | undefined {
+    if (session === undefined || session.destroyed) return undefined;
+    const own = session as ServerHttp2Session;
+    return this.#sessions.get(own) ?? this.opened(own);
+  }
+
   #ended(stream: ServerHttp2Stream): void {
     const session = this.#open.get(stream);
     if (session === undefined) return;
     const waitedFor = this.#letGo(stream);
     this.#open.delete(stream);
-    this.#webSockets.delete(stream);
     const { phase, counts, tally } = this.#context;
     counts.leaving--;
     session.streams--;
@@ -138,8 +146,10 @@ export class Streams {
   /** Nothing waits for the stream any more but the closing. Whether the drain did until now. */
   #letGo(stream: ServerHttp2Stream): boolean {
     if (!this.#inFlight.delete(stream)) return false;
-    this.#context.counts.inFlight--;
-    this.#context.counts.leaving++;
+    const { counts, changed } = this.#context;
+    counts.inFlight--;
+    counts.leaving++;
+    changed();
     return true;
   }
 
@@ -165,29 +175,11 @@ export class Streams {
     this.#context.changed();
   }
 
-  #watchLongLived(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    const isLongLived = (): boolean =>
-      /^text\/event-stream/i.test(String(stream.sentHeaders?.["content-type"] ?? "")) ||
-      this.#context.isLongLived(requestOf(stream, headers));
-    if (stream.headersSent || isLongLived()) {
-      if (isLongLived()) this.#endLongLived(stream);
-      return;
-    }
-    const respond = stream.respond;
-    stream.respond = (...args) => {
-      respond.apply(stream, args);
-      if (isLongLived()) this.#endLongLived(stream);
-    };
-  }
-
-  #endLongLived(stream: ServerHttp2Stream): void {
-    if (!this.#letGo(stream)) return;
-    this.#context.tally.longLived++;
-    const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
-      if (stream.headersSent) endAnswer(stream);
-      else answerInstead(stream, this.#refuse);
+  #watchSubscription(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    endSubscription(stream, headers, this.#context, this.#refuse, () => {
+      if (!this.#letGo(stream)) return false;
+      this.#context.tally.longLived++;
+      return true;
     });
-    stream.once("close", cancel);
-    this.#context.changed();
   }
 }

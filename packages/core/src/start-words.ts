@@ -1,0 +1,42 @@
+import type { Parts } from "./parts.ts";
+import { startSentence } from "./report/sentences.ts";
+
+/** What is said when a lifecycle begins to serve: one line of where it runs. */
+export class StartWords {
+  readonly #parts: Parts;
+  readonly #signalListeners: () => readonly string[];
+  #told = false;
+
+  /** `signalListeners`: the program's own, by name and place. */
+  constructor(parts: Parts, signalListeners: () => readonly string[]) {
+    this.#parts = parts;
+    this.#signalListeners = signalListeners;
+  }
+
+  /** A server listens. Said once, when the program has had its turn to add listeners and to say that it is ready. */
+  serves(): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#parts.clock.nextTurn(() => this.#tell());
+  }
+
+  #tell(): void {
+    const { settings, logger, state } = this.#parts;
+    const { platform, budget, probes, probeServer } = settings;
+    if (state.stopping) return;
+    const paths = [probes.readiness, probes.liveness, probes.startup].filter(
+      (path) => path !== false,
+    );
+    const facts = {
+      state: state.current,
+      platform: platform.name,
+      toldBy: platform.toldBy,
+      gracePeriodMs: budget.gracePeriodMs,
+      flushReserveMs: budget.flushReserveMs,
+      probes: paths,
+      ...(probeServer === false ? {} : { probePort: probeServer.port }),
+      signalListeners: this.#signalListeners(),
+    };
+    logger.info(startSentence(facts), { start: facts });
+  }
+}
