@@ -1,7 +1,7 @@
 import type { Server } from "node:net";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
-import { stackOf, thrownText } from "../report/error-text.ts";
+import { thrownText } from "../report/error-text.ts";
 import type { Logger } from "../report/log-sinks.ts";
 import { discoverServers } from "../servers/discover.ts";
 import { ClusterMembership } from "./cluster/membership.ts";
@@ -60,6 +60,10 @@ export class ProcessHost {
   /** The process's own lifecycle: the newest that has not begun to stop. */
   get current(): Member | undefined {
     return [...this.#members].findLast((member) => !member.stopping);
+  }
+
+  get members(): ReadonlySet<Member> {
+    return this.#members;
   }
 
   join(member: Member): void {
@@ -159,12 +163,10 @@ export class ProcessHost {
 
   #signalled(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
     if (this.#departure.exits && this.#members.size === 0) return true;
-    const concerned = [...this.#members].filter(({ handling }) =>
-      handling.signals.includes(signal),
-    );
+    const concerned = [...this.#members].filter((one) => one.handling.signals.includes(signal));
     if (concerned.length === 0) return false;
     this.#begin(signal, concerned);
-    const modes = concerned.map(({ handling }) => handling.signalListeners);
+    const modes = concerned.map((one) => one.handling.signalListeners);
     this.#foreign.received(signal, args, modeOf(modes));
     return true;
   }
@@ -177,8 +179,7 @@ export class ProcessHost {
     const { last } = this.#departure;
     for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
       if (member.handling.uncaughtErrors === "ignore") continue;
-      if (!isBrokenPipe(error))
-        member.logger.error(`${kind}: ${thrownText(error)}`, { stack: stackOf(error) });
+      if (!isBrokenPipe(error)) member.logger.error(`${kind}: ${thrownText(error)}`);
       member.begin(kind, true);
     }
   }
