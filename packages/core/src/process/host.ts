@@ -62,6 +62,10 @@ export class ProcessHost {
     return [...this.#members].findLast((member) => !member.stopping);
   }
 
+  get members(): ReadonlySet<Member> {
+    return this.#members;
+  }
+
   join(member: Member): void {
     this.#members.add(member);
     this.#exits ||= member.exits;
@@ -160,12 +164,10 @@ export class ProcessHost {
 
   #signalled(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
     if (this.#departure.exits && this.#members.size === 0) return true;
-    const concerned = [...this.#members].filter(({ handling }) =>
-      handling.signals.includes(signal),
-    );
+    const concerned = [...this.#members].filter((one) => one.handling.signals.includes(signal));
     if (concerned.length === 0) return false;
     this.#begin(signal, concerned);
-    const modes = concerned.map(({ handling }) => handling.signalListeners);
+    const modes = concerned.map((one) => one.handling.signalListeners);
     this.#foreign.received(signal, args, modeOf(modes));
     return true;
   }

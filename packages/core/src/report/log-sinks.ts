@@ -12,6 +12,13 @@ export interface Logger {
   error(line: string): void;
 }
 
+/** Where a lifecycle speaks, with the same as fields for machines. Never throws. */
+export interface LifecycleLogger extends Logger {
+  info(line: string, fields?: object): void;
+  warn(line: string, fields?: object): void;
+  error(line: string, fields?: object): void;
+}
+
 /** As much as is used of a logger of `@opentelemetry/api-logs`. */
 export interface OpenTelemetryLogger {
   emit(record: {
