@@ -8,6 +8,8 @@ export type {
 } from "./options/options.ts";
 export type { FarewellOptions } from "./options/farewell.ts";
 export type { Platform, PlatformName } from "./options/platform.ts";
+/** For the packages beside this one, which are as strict as it is; no part of what is promised to others. @internal */
+export * as optionRules from "./options/rules.ts";
 export { LastcallError, OptionError } from "./errors.ts";
 export type { LastcallErrorCode } from "./errors.ts";
 export type { HookContext, HookOptions, HookRun } from "./phases/hook.ts";

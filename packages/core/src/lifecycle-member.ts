@@ -116,7 +116,7 @@ export class LifecycleMember implements Member {
     const { clock, settings } = this.parts;
     const deadline = clock.now() + settings.budget.gracePeriodMs;
     const finished = runShutdown(this.parts, reason, failed, {
-      workersGone: this.#host.workersGone(reason),
+      othersGone: this.#host.othersGone(reason),
       mayStopListening: (by) => this.#host.mayStopListening(by),
       exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
       signalListeners: this.#host.foreignListeners(this.handling),

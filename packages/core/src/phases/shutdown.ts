@@ -59,7 +59,7 @@ export function runShutdown(
   logger.info(`shutting down: ${oneLine(reason)}`);
   signal.abort();
   void hooks.runTogether("deregister", reason, at(settings.budget.cutAtMs)).finally(done);
-  void shutdown.workersGone.finally(done);
+  void shutdown.othersGone.finally(done);
   return finish(shutdown, phases, tell);
 }
 

@@ -1,11 +1,10 @@
 import type { Server } from "node:net";
+import { isMainThread } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
-import { thrownText } from "../report/error-text.ts";
 import type { Logger } from "../report/log-sinks.ts";
 import { discoverServers } from "../servers/discover.ts";
-import { ClusterMembership } from "./cluster/membership.ts";
-import { ClusterWorkers } from "./cluster/workers.ts";
+import { Company } from "./company.ts";
 import { unreachableBySignals } from "./container.ts";
 import { Departure } from "./departure.ts";
 import { exitNow } from "./exit.ts";
@@ -15,7 +14,7 @@ import { ListenerPlaces } from "./listener-places.ts";
 import type { Handling, Leave, Member } from "./member.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
-import { isBrokenPipe, UncaughtHandlers } from "./uncaught.ts";
+import { tellUncaught, UncaughtHandlers } from "./uncaught.ts";
 import { Warnings } from "./warnings.ts";
 
 /** Raised whenever what two copies of this file say to each other changes. */
@@ -43,14 +42,15 @@ export class ProcessHost {
   );
   readonly #foreign = new ForeignListeners(systemClock, this.#signals, this.#places);
   readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
-  readonly #workers = new ClusterWorkers(systemClock, () => this.arm());
-  readonly #membership = new ClusterMembership(systemClock);
+  readonly #company = new Company(systemClock, {
+    joined: () => this.arm(),
+    stop: (reason) => this.#begin(reason, [...this.#members]),
+  });
   readonly #departure = new Departure(systemClock, {
     members: this.#members,
     foreign: this.#foreign,
     signals: this.#signals,
-    workers: this.#workers,
-    membership: this.#membership,
+    company: this.#company,
   });
   readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.#members]));
   #stopDiscovery: (() => void) | undefined;
@@ -70,18 +70,20 @@ export class ProcessHost {
     this.#members.add(member);
     this.#exits ||= member.exits;
     this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
-    this.#workers.watch();
+    this.#company.watch();
     this.#places.watch();
   }
 
   /** Installs the handlers of every member. Called when the first server starts to listen, or by hand. */
   arm(): void {
-    for (const { handling } of this.#members) {
+    for (const { handling, logger } of this.#members) {
+      this.#company.listen(logger);
+      // No other thread hears signals, and an error that nobody catches ends that thread alone.
+      if (!isMainThread) continue;
       this.#signals.install(handling.signals);
       if (handling.uncaughtErrors === "shutdown") this.#uncaught.install();
     }
     this.#supervisor.listen();
-    this.#membership.listen();
   }
 
   /** A lifecycle is ready. */
@@ -103,14 +105,14 @@ export class ProcessHost {
     return this.#foreign.describe(signals);
   }
 
-  /** Passes the signal on to the workers of a cluster's primary. Resolves when all are gone. */
-  workersGone(reason: string): Promise<void> {
-    return this.#workers.stop(reason);
+  /** Passes the signal on to whoever depends on this process to hear of it. Resolves when all are gone. */
+  othersGone(reason: string): Promise<void> {
+    return this.#company.stop(reason);
   }
 
   /** In a cluster's worker, waits for the primary's word. Resolves `false` when it had to wait. */
   mayStopListening(deadline: number): Promise<boolean> {
-    return this.#membership.mayStopListening(deadline);
+    return this.#company.mayStopListening(deadline);
   }
 
   /** Whether the process exits as soon as the last lifecycle has left: nothing of the program's own comes in between. */
@@ -143,8 +145,7 @@ export class ProcessHost {
     this.#uncaught.remove();
     this.#places.forget();
     this.#supervisor.forget();
-    this.#membership.forget();
-    this.#workers.forget();
+    this.#company.forget();
     this.#departure.forget();
     this.#stopDiscovery?.();
     this.#stopDiscovery = undefined;
@@ -152,7 +153,7 @@ export class ProcessHost {
   }
 
   #found(server: Server): void {
-    this.#workers.serverFound(server);
+    this.#company.serverFound(server);
     if ([...this.#members].some((member) => member.isProbeServer(server))) return;
     const owner = this.current ?? [...this.#members].at(-1);
     if (owner?.serverFound(server) !== true) return;
@@ -179,7 +180,7 @@ export class ProcessHost {
     const { last } = this.#departure;
     for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
       if (member.handling.uncaughtErrors === "ignore") continue;
-      if (!isBrokenPipe(error)) member.logger.error(`${kind}: ${thrownText(error)}`);
+      tellUncaught(kind, error, member.logger);
       member.begin(kind, true);
     }
   }
