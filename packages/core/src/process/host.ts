@@ -78,7 +78,6 @@ export class ProcessHost {
     this.#membership.listen();
   }
 
-  /** A lifecycle is ready. */
   ready(): void {
     this.#supervisor.ready();
     if (this.#warned) return;
@@ -112,8 +111,8 @@ export class ProcessHost {
   /** One lifecycle that will exit the process, by `deadline`, takes all others that would with it. */
   stopping(member: Member, reason: string, deadline: number): void {
     this.#departure.begin();
-    this.#supervisor.stopping(deadline, this.#members);
     if (!member.exits) return;
+    this.#supervisor.stopping(deadline, this.#members);
     for (const other of this.#members) if (other.exits) other.begin(reason, false);
   }
 
