@@ -4,7 +4,14 @@ import type { CutRequest } from "../report/report.ts";
 import { allowClosingAgain } from "./closed-again.ts";
 import { Counts } from "./counts.ts";
 import { drainFor } from "./drain-for.ts";
-import type { DrainContext, Lent, Phase, Reception, ServerDrain } from "./server-drain.ts";
+import type {
+  DrainContext,
+  Lent,
+  Phase,
+  Reception,
+  ServerDrain,
+  Uncounted,
+} from "./server-drain.ts";
 
 /** All servers of one lifecycle, drained as one. */
 export class Servers {
@@ -108,10 +115,10 @@ export class Servers {
     for (const server of this.#drains.keys()) allowClosingAgain(server);
   }
 
-  #uncounted(what: keyof ServerDrain["uncounted"]): number {
+  #uncounted(what: Uncounted): number {
     if (this.#context.phase !== "serving") return 0;
     let sum = 0;
-    for (const drain of this.#drains.values()) sum += drain.uncounted[what];
+    for (const drain of this.#drains.values()) sum += drain.uncounted(what);
     return sum;
   }
 }
