@@ -37,7 +37,7 @@ import type { Duplex } from "node:stream";
 import { net } from "../../builtins.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { interceptEvent } from "../intercept.ts";
-import type { DrainContext, ServerDrain } from "../server-drain.ts";
+import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
 import { Upgrades } from "../upgrades/upgrades.ts";
 import { Exchanges } from "./exchanges.ts";
 import { type RequestWatcher, watchRequests } from "./request-watch.ts";
@@ -68,8 +68,8 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     server.on("close", () => this.#unwatchNow());
   }
 
-  get uncounted(): ServerDrain["uncounted"] {
-    return this.#exchanges.uncounted;
+  uncounted(what: Uncounted): number {
+    return this.#exchanges.uncounted(what);
   }
 
   get handshaking(): number {

@@ -12,7 +12,7 @@ import type { CutRequest } from "../../report/report.ts";
 import { Http1Drain } from "../http1/http1.ts";
 import { interceptEvent } from "../intercept.ts";
 import { listenToErrors } from "../mute.ts";
-import type { DrainContext, ServerDrain } from "../server-drain.ts";
+import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
 import { answerHealth, healthCall, isGrpc, refuseCall } from "./grpc.ts";
 import { requestOf, responseOf } from "./message.ts";
 import { Streams } from "./streams.ts";
@@ -35,8 +35,8 @@ export class Http2Drain implements ServerDrain {
     server.prependListener("stream", this.#count);
   }
 
-  get uncounted(): ServerDrain["uncounted"] {
-    return this.#http1.uncounted;
+  uncounted(what: Uncounted): number {
+    return this.#http1.uncounted(what);
   }
 
   get handshaking(): number {
@@ -85,7 +85,7 @@ export class Http2Drain implements ServerDrain {
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     this.#streams.heard(stream);
     const req = requestOf(stream, headers);
-    this.#context.saw(req, stream.session!);
+    this.#context.saw(req, stream.session!, this.#context.clock.now());
     if (!this.#context.isExempt(req)) this.#streams.begin(stream, headers);
   };
 
