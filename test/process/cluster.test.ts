@@ -61,6 +61,15 @@ test("[3.9, 3.2] so is a SIGTERM to the whole group, the workers' own included",
   expect(lost).toEqual([]);
 });
 
+test("[3.9] so is one to a primary that had its workers before its lifecycle", async () => {
+  const server = await startCluster({ env: { FORKS_FIRST: "1" } });
+  server.program.signal();
+  expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
+  await server.program.line("primary: shutdown report");
+  expect(workerEnds(server)).toEqual(["0", "0", "0", "0"]);
+  expectNoWorkerLeft(server);
+});
+
 test("[3.9] no new worker starts, though the program forks again at every exit", async () => {
   const server = await startCluster({ env: { FORKS_AGAIN: "1" } });
   server.program.signal();

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { HookOptions, HookRun } from "./phases/hook.ts";
-import type { Logger } from "./report/log-sinks.ts";
+import type { LifecycleLogger } from "./report/log-sinks.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { LifecycleState } from "./state.ts";
 
@@ -43,7 +43,7 @@ export interface Lifecycle {
   /** Aborts shortly before the drain deadline cuts what is left: for the handlers' own queries and fetches. */
   readonly cutSignal: AbortSignal;
   /** Where it speaks, for what belongs to the same process. Never throws. */
-  readonly logger: Logger;
+  readonly logger: LifecycleLogger;
   /**
    * Runs `run` once during the shutdown: `deregister` hooks at the signal, `flush` hooks together after the last
    * request, then `close` hooks one by one, newest first. One that throws or outlasts its time is reported with its

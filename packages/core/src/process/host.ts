@@ -1,11 +1,10 @@
 import type { Server } from "node:net";
+import { isMainThread } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
-import { errorText, stackOf } from "../report/error-text.ts";
 import type { Logger } from "../report/log-sinks.ts";
 import { discoverServers } from "../servers/discover.ts";
-import { ClusterMembership } from "./cluster/membership.ts";
-import { ClusterWorkers } from "./cluster/workers.ts";
+import { Company } from "./company.ts";
 import { unreachableBySignals } from "./container.ts";
 import { Departure } from "./departure.ts";
 import { exitNow } from "./exit.ts";
@@ -15,7 +14,7 @@ import { ListenerPlaces } from "./listener-places.ts";
 import type { Handling, Leave, Member } from "./member.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
-import { isBrokenPipe, UncaughtHandlers } from "./uncaught.ts";
+import { tellUncaught, UncaughtHandlers } from "./uncaught.ts";
 import { Warnings } from "./warnings.ts";
 
 /** Raised whenever what two copies of this file say to each other changes. */
@@ -43,14 +42,15 @@ export class ProcessHost {
   );
   readonly #foreign = new ForeignListeners(systemClock, this.#signals, this.#places);
   readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
-  readonly #workers = new ClusterWorkers(systemClock, () => this.arm());
-  readonly #membership = new ClusterMembership(systemClock);
+  readonly #company = new Company(systemClock, {
+    joined: () => this.arm(),
+    stop: (reason) => this.#begin(reason, [...this.#members]),
+  });
   readonly #departure = new Departure(systemClock, {
     members: this.#members,
     foreign: this.#foreign,
     signals: this.#signals,
-    workers: this.#workers,
-    membership: this.#membership,
+    company: this.#company,
   });
   readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.#members]));
   #stopDiscovery: (() => void) | undefined;
@@ -62,25 +62,30 @@ export class ProcessHost {
     return [...this.#members].findLast((member) => !member.stopping);
   }
 
+  get members(): ReadonlySet<Member> {
+    return this.#members;
+  }
+
   join(member: Member): void {
     this.#members.add(member);
     this.#exits ||= member.exits;
     this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
-    this.#workers.watch();
+    this.#company.watch();
     this.#places.watch();
   }
 
   /** Installs the handlers of every member. Called when the first server starts to listen, or by hand. */
   arm(): void {
-    for (const { handling } of this.#members) {
+    for (const { handling, logger } of this.#members) {
+      this.#company.listen(logger);
+      // No other thread hears signals, and an error that nobody catches ends that thread alone.
+      if (!isMainThread) continue;
       this.#signals.install(handling.signals);
       if (handling.uncaughtErrors === "shutdown") this.#uncaught.install();
     }
     this.#supervisor.listen();
-    this.#membership.listen();
   }
 
-  /** A lifecycle is ready. */
   ready(): void {
     this.#supervisor.ready();
     // Many programs add their listeners once they listen.
@@ -99,14 +104,14 @@ export class ProcessHost {
     return this.#foreign.describe(signals);
   }
 
-  /** Passes the signal on to the workers of a cluster's primary. Resolves when all are gone. */
-  workersGone(reason: string): Promise<void> {
-    return this.#workers.stop(reason);
+  /** Passes the signal on to whoever depends on this process to hear of it. Resolves when all are gone. */
+  othersGone(reason: string): Promise<void> {
+    return this.#company.stop(reason);
   }
 
   /** In a cluster's worker, waits for the primary's word. Resolves `false` when it had to wait. */
   mayStopListening(deadline: number): Promise<boolean> {
-    return this.#membership.mayStopListening(deadline);
+    return this.#company.mayStopListening(deadline);
   }
 
   /** Whether the process exits as soon as the last lifecycle has left: nothing of the program's own comes in between. */
@@ -117,8 +122,8 @@ export class ProcessHost {
   /** One lifecycle that will exit the process, by `deadline`, takes all others that would with it. */
   stopping(member: Member, reason: string, deadline: number): void {
     this.#departure.begin();
-    this.#supervisor.stopping(deadline, this.#members);
     if (!member.exits) return;
+    this.#supervisor.stopping(deadline, this.#members);
     for (const other of this.#members) if (other.exits) other.begin(reason, false);
   }
 
@@ -139,8 +144,7 @@ export class ProcessHost {
     this.#uncaught.remove();
     this.#places.forget();
     this.#supervisor.forget();
-    this.#membership.forget();
-    this.#workers.forget();
+    this.#company.forget();
     this.#departure.forget();
     this.#stopDiscovery?.();
     this.#stopDiscovery = undefined;
@@ -148,7 +152,7 @@ export class ProcessHost {
   }
 
   #found(server: Server): void {
-    this.#workers.serverFound(server);
+    this.#company.serverFound(server);
     if ([...this.#members].some((member) => member.isProbeServer(server))) return;
     const owner = this.current ?? [...this.#members].at(-1);
     if (owner?.serverFound(server) !== true) return;
@@ -159,12 +163,10 @@ export class ProcessHost {
 
   #signalled(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
     if (this.#departure.exits && this.#members.size === 0) return true;
-    const concerned = [...this.#members].filter(({ handling }) =>
-      handling.signals.includes(signal),
-    );
+    const concerned = [...this.#members].filter((one) => one.handling.signals.includes(signal));
     if (concerned.length === 0) return false;
     this.#begin(signal, concerned);
-    const modes = concerned.map(({ handling }) => handling.signalListeners);
+    const modes = concerned.map((one) => one.handling.signalListeners);
     this.#foreign.received(signal, args, modeOf(modes));
     return true;
   }
@@ -174,12 +176,10 @@ export class ProcessHost {
   }
 
   #failed(kind: string, error: unknown): void {
-    const stack = stackOf(error);
-    const line = [`${kind}: ${errorText(error)}`, ...stack].join(" ");
     const { last } = this.#departure;
     for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
       if (member.handling.uncaughtErrors === "ignore") continue;
-      if (!isBrokenPipe(error)) member.logger.error(line, { stack });
+      tellUncaught(kind, error, member.logger);
       member.begin(kind, true);
     }
   }

@@ -33,8 +33,8 @@
  *     gone: the responses still on it are orphaned, and end with it
  */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
-import { Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
+import { net } from "../../builtins.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { interceptEvent } from "../intercept.ts";
 import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
@@ -110,7 +110,7 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
 
   stopListening(): void {
     // Not the HTTP server's own `close`, which destroys idle connections before they could be told.
-    if (this.server.listening) NetServer.prototype.close.call(this.server);
+    if (this.server.listening) net().Server.prototype.close.call(this.server);
   }
 
   close(limitMs: number, exits: boolean): Promise<void> {

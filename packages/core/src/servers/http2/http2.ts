@@ -1,13 +1,12 @@
 import type { Server as HttpServer, ServerResponse } from "node:http";
-import {
-  constants,
-  type Http2Server,
-  type Http2ServerResponse,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
+import type {
+  Http2Server,
+  Http2ServerResponse,
+  IncomingHttpHeaders,
+  ServerHttp2Session,
+  ServerHttp2Stream,
 } from "node:http2";
-import { Server as NetServer } from "node:net";
+import { http2, net } from "../../builtins.ts";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { Http1Drain } from "../http1/http1.ts";
@@ -73,7 +72,7 @@ export class Http2Drain implements ServerDrain {
   }
 
   stopListening(): void {
-    if (this.server.listening) NetServer.prototype.close.call(this.server);
+    if (this.server.listening) net().Server.prototype.close.call(this.server);
   }
 
   async close(limitMs: number, exits: boolean): Promise<void> {
@@ -95,7 +94,7 @@ export class Http2Drain implements ServerDrain {
     this.#streams.heard(stream);
     if (this.#streams.cameTooLate(stream)) {
       listenToErrors(stream);
-      stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      stream.close(http2().constants.NGHTTP2_REFUSED_STREAM);
       return;
     }
     const { isExempt, isProbe, answerProbe, reception, phase, counts, clock, tally } =
