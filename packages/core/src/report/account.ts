@@ -11,6 +11,9 @@ import type {
 import type { Tally } from "./tally.ts";
 import { oneLine } from "./text.ts";
 
+/** So many of a kind are named in the report. */
+const LISTED = 100;
+
 /** What the account is kept of. */
 export interface Accounted {
   readonly clock: Clock;
@@ -20,7 +23,7 @@ export interface Accounted {
     readonly open: number;
     readonly accepted: number;
     readonly lastRequestAt: number;
-    describe(): CutRequest[];
+    describe(limit: number): CutRequest[];
   };
   readonly work: { readonly completed: number; abandon(): string[] };
   readonly hooks: { readonly reports: readonly HookReport[]; abandon(): void };
@@ -78,7 +81,7 @@ export class Account {
 
   /** Nothing is waited for any more: what is in flight now is cut, however it ends. */
   cut(): void {
-    this.#cutRequests.push(...this.#of.servers.describe());
+    this.#cutRequests.push(...this.#of.servers.describe(LISTED - this.#cutRequests.length));
     this.#cutWork.push(...this.#of.work.abandon().map(oneLine));
   }
 

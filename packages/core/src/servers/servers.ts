@@ -89,8 +89,12 @@ export class Servers {
     for (const drain of this.#drains.values()) drain.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#drains.values()].flatMap((drain) => drain.describe());
+  /** What is in flight now, the first `limit` of it. */
+  describe(limit: number): CutRequest[] {
+    const described: CutRequest[] = [];
+    for (const drain of this.#drains.values())
+      described.push(...drain.describe(limit - described.length));
+    return described;
   }
 
   cut(): void {

@@ -99,8 +99,9 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     this.#exchanges.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#exchanges.describe(), ...this.#upgrades.describe()];
+  describe(limit: number): CutRequest[] {
+    const exchanges = this.#exchanges.describe(limit);
+    return [...exchanges, ...this.#upgrades.describe(limit - exchanges.length)];
   }
 
   cut(): void {

@@ -63,8 +63,9 @@ export class Http2Drain implements ServerDrain {
     this.#streams.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#http1.describe(), ...this.#streams.describe()];
+  describe(limit: number): CutRequest[] {
+    const http1 = this.#http1.describe(limit);
+    return [...http1, ...this.#streams.describe(limit - http1.length)];
   }
 
   cut(): void {
