@@ -64,7 +64,6 @@ function ruleEnd(before: readonly number[], sent: readonly number[]): number {
   const counts = Array.from({ length: REMEMBERED_MS / SLOT_MS }, () => 0);
   for (const time of before) counts[Math.floor((time + REMEMBERED_MS) / SLOT_MS)]!++;
   const quietMs = quietMsAfter(counts);
-  if (quietMs === undefined) return 0;
   let quietAt = Math.max(quietMs, MIN_BY_TIME_MS);
   for (const time of sent) {
     if (time > quietAt) break;

@@ -30,6 +30,10 @@ export class FakeClock implements Clock {
     };
   }
 
+  afterUnheld(delayMs: number, run: () => void): Cancel {
+    return this.after(delayMs, run);
+  }
+
   every(intervalMs: number, run: () => void): Cancel {
     const next = (): Cancel =>
       this.after(intervalMs, () => {

@@ -46,7 +46,7 @@ export function said(outcome: Outcome, pattern: RegExp): readonly string[] {
 }
 
 /** Of a program that reports its shutdown. */
-export const REPORT: RegExp = /shutdown report \{/;
+export const REPORT: RegExp = / stopped in /;
 
 /** Listens with the app that `setUp` has made, sends itself the signal, and goes on until it is ended. */
 export function server(setUp: string): string {

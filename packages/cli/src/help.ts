@@ -2,6 +2,7 @@ export const HELP: string = `Usage: lastcall doctor [path]        what would kee
        lastcall doctor -             the same for manifests on stdin: helm template . | lastcall doctor -
        lastcall doctor --pid <pid>   whether docker stop would reach a process that runs
        lastcall drill -- node app.js stop a server under traffic; see lastcall drill --help
+       lastcall run -- node app.js   the program itself, drained without a change of its code
 
 Reads Dockerfiles, compose files, Kubernetes manifests, package.json, PM2 ecosystem files, systemd
 units and shell scripts. Nothing is executed. The path is a folder (default: this one) or a file.

@@ -7,8 +7,9 @@
 import { manageLifecycle } from "./create-lifecycle.ts";
 import { isSwitchedOff } from "./options/environment.ts";
 import { resolveOptions } from "./options/options.ts";
+import { processHost } from "./process/host.ts";
 
 if (!isSwitchedOff(process.env)) {
-  const lifecycle = manageLifecycle(resolveOptions({}, process.env, true));
-  if (process.pid === 1) lifecycle.listenForSignals();
+  manageLifecycle(resolveOptions({}, process.env, true));
+  if (process.pid === 1) processHost().arm();
 }

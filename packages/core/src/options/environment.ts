@@ -1,6 +1,6 @@
 import { OptionError } from "../errors.ts";
 import { nearest } from "./nearest.ts";
-import type { LifecycleOptions } from "./options.ts";
+import type { LifecycleOptions } from "./lifecycle-options.ts";
 import type { Rule } from "./rules.ts";
 
 interface Variable {
@@ -17,7 +17,7 @@ export type BadValue = (error: Error) => void;
 const text = (given: string): string => given;
 const number = (given: string): unknown => (/^\d+(\.\d+)?$/.test(given) ? Number(given) : given);
 const list = (given: string): string[] => given.split(/[\s,]+/).filter((item) => item !== "");
-const pathOrOff = (given: string): unknown => (given === "off" ? false : given);
+const textOrOff = (given: string): unknown => (given === "off" ? false : given);
 
 /** `off` leaves a program under `register` alone; no option, since there is no lifecycle then. */
 export const SWITCH = "LASTCALL";
@@ -32,13 +32,14 @@ export const VARIABLES: readonly Variable[] = [
   { name: "LASTCALL_SIGNALS", option: "signals", read: list },
   { name: "LASTCALL_SIGNAL_LISTENERS", option: "signalListeners", read: text },
   { name: "LASTCALL_UNCAUGHT_ERRORS", option: "uncaughtErrors", read: text },
-  { name: "LASTCALL_READINESS_PATH", option: "probes.readiness", read: pathOrOff },
-  { name: "LASTCALL_LIVENESS_PATH", option: "probes.liveness", read: pathOrOff },
-  { name: "LASTCALL_STARTUP_PATH", option: "probes.startup", read: pathOrOff },
+  { name: "LASTCALL_READINESS_PATH", option: "probes.readiness", read: textOrOff },
+  { name: "LASTCALL_LIVENESS_PATH", option: "probes.liveness", read: textOrOff },
+  { name: "LASTCALL_STARTUP_PATH", option: "probes.startup", read: textOrOff },
   { name: "LASTCALL_HEALTH_PATHS", option: "probes.also", read: list },
   { name: "LASTCALL_EXEMPT_PATHS", option: "exemptPaths", read: list },
   { name: "LASTCALL_PROBE_PORT", option: "probeServer.port", read: number },
   { name: "LASTCALL_PROBE_HOST", option: "probeServer.host", read: text },
+  { name: "LASTCALL_LOG", option: "logger", read: textOrOff },
   { name: "LASTCALL_READY_PORT", option: "readyPort", read: number },
 ];
 

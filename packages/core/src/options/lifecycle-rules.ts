@@ -1,17 +1,34 @@
 import type { IncomingMessage } from "node:http";
+import { OptionError } from "../errors.ts";
+import { loggerRule } from "./logger-rule.ts";
+import type { CheckOptions, ReadinessCheck } from "./check.ts";
 import { farewellRule } from "./farewell.ts";
-import type { Logger } from "../report/logger.ts";
 import type {
   LifecycleOptions,
   ProbePaths,
   ProbeServerOptions,
-  ReadinessCheck,
   RefusalOptions,
-} from "./options.ts";
+} from "./lifecycle-options.ts";
 import { PLATFORM_NAMES } from "./platform.ts";
 import * as rule from "./rules.ts";
 
 const optionalPath = rule.either(false, rule.path);
+
+const checkOptions = rule.shape<CheckOptions>({
+  check: rule.callable<ReadinessCheck>,
+  critical: rule.boolean,
+  maxAgeMs: rule.milliseconds,
+});
+
+const checkRule: rule.Rule<ReadinessCheck | CheckOptions> = (value, option) => {
+  if (typeof value === "function") return value as ReadinessCheck;
+  if (typeof value !== "object" || value === null)
+    throw new OptionError(option, "a function, or an object with the function `check`", value);
+  const given = checkOptions(value, option);
+  // A shape takes an absent member for a member that was left out.
+  rule.callable(given.check, `${option}.check`);
+  return given;
+};
 
 /** What every option has to be. */
 export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<LifecycleOptions>({
@@ -23,7 +40,7 @@ export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<L
   unreadyProbes: rule.wholeNumber(1, 1_000),
   whileDraining: rule.oneOf("auto", "answer", "refuse"),
   signals: rule.listOf(rule.signalName),
-  signalListeners: rule.oneOf("shared", "exclusive"),
+  signalListeners: rule.oneOf("after", "shared", "exclusive"),
   exit: rule.boolean,
   uncaughtErrors: rule.oneOf("shutdown", "ignore"),
   autoReady: rule.boolean,
@@ -34,7 +51,8 @@ export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<L
     startup: optionalPath,
     also: rule.listOf(rule.path),
   }),
-  checks: rule.recordOf(rule.callable<ReadinessCheck>),
+  checks: rule.recordOf(checkRule),
+  livenessChecks: rule.recordOf(checkRule),
   checkTimeoutMs: rule.milliseconds,
   exposeCheckErrors: rule.boolean,
   probeServer: rule.either(
@@ -50,5 +68,6 @@ export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<L
     headers: rule.headers,
     retryAfterSeconds: rule.wholeNumber(0, 86_400),
   }),
-  logger: rule.methods<Logger>("info", "warn", "error"),
+  logger: loggerRule,
+  name: rule.text,
 });

@@ -43,6 +43,7 @@ export class Times {
   limitRead(killLimitMs: number): readonly string[] {
     this.#limitIsRead = true;
     this.#killLimitMs = killLimitMs;
+    // What fit before fits now: a platform's limit never makes numbers throw.
     this.#budget = resolveBudget(this.#chosen, killLimitMs);
     return this.misfit;
   }

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { SteadyProber } from "../probes/probers.ts";
 import type { LameDuckEnd } from "../report/report.ts";
 
-/** Where the endpoint is taken away by time, a service with traffic serves on for at least as long. */
+/** Where the endpoint is taken away by time, the first moment without a request says nothing. */
 export const MIN_BY_TIME_MS = 1_000;
 
 export interface LameDuckWatch {
@@ -13,20 +13,12 @@ export interface LameDuckWatch {
   readonly unreadyProbes: number;
   /** When the newest request came, in the clock's time, or the signal. */
   readonly lastRequestAt: () => number;
-  /** Whether the endpoint is taken away by time, which nobody shows. */
-  readonly byTime: boolean;
-  /** There, for how long no request has to come until no more will; `undefined` where none came before the signal. */
+  /** Where the endpoint is taken away by time: for how long no request has to come until no more will. */
   readonly quietMs: number | undefined;
   /** No sooner than this, in the clock's time … */
   readonly least: number;
   /** … and no later than this. */
   readonly bound: number;
-}
-
-/** Why there is no lame duck, if there is none. */
-export function nobodyToWaitFor(watch: LameDuckWatch): LameDuckEnd | false {
-  if (watch.probers.length > 0 || watch.quietMs !== undefined) return false;
-  return watch.byTime ? "no-traffic" : "no-prober";
 }
 
 /**

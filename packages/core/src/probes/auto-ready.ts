@@ -1,6 +1,6 @@
 import type { Server } from "node:net";
 import type { Clock } from "../clock.ts";
-import type { Logger } from "../report/logger.ts";
+import type { Logger } from "../report/log-sinks.ts";
 
 /** A server that listens so much later than the first one is another one than that which made the process ready. */
 const LATE_MS = 1_000;

@@ -8,7 +8,7 @@ export interface Series {
 interface Chain {
   readonly times: readonly number[];
   readonly intervalMs: number;
-  /** How far its intervals are from each other. */
+  /** How far its intervals are from that, on average. */
   readonly spreadMs: number;
   /** How much it says: how unlikely it is that chance put as many times in line, and how few of its own it misses. */
   readonly weight: number;
@@ -113,8 +113,8 @@ function chainFrom(times: readonly number[], second: number): Chain | undefined 
 }
 
 function spreadOf(times: readonly number[], intervalMs: number): number {
-  const off = intervalsOf(times).map((interval) => Math.abs(interval - intervalMs));
-  return Math.max(0, ...off);
+  const intervals = intervalsOf(times);
+  return intervals.reduce((sum, each) => sum + Math.abs(each - intervalMs), 0) / intervals.length;
 }
 
 function intervalsOf(times: readonly number[]): number[] {

@@ -1,5 +1,4 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { childProcess, fs } from "../builtins.ts";
 import type { Cancel, Clock } from "../clock.ts";
 
 /** By so much the unit's timeout is moved each time, and so often. */
@@ -24,6 +23,7 @@ export class Systemd {
   readonly #clock: Clock;
   readonly #wanted = (process.env["NOTIFY_SOCKET"] ?? "") !== "";
   #cancel: Cancel = () => {};
+  #told = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -33,29 +33,33 @@ export class Systemd {
     this.#notify("READY=1", "STATUS=serving");
   }
 
-  /** Tells it that the stop has begun, and moves its timeout on for as long as `deadline` allows and `status` changes. */
+  /** Tells it that the stop has begun, and moves its timeout on for as long as `status` changes, up to `deadline`. */
   stopping(deadline: number, status: () => string): void {
     let last: string | undefined;
     const tell = (...lines: readonly string[]): void => {
       const now = status();
-      const leftMs = deadline - this.#clock.now();
-      const moves = now !== last && leftMs > 0;
+      const leftMs = Math.min(deadline - this.#clock.now(), EXTEND_MS);
+      const extend =
+        now !== last && leftMs > 0 ? [`EXTEND_TIMEOUT_USEC=${Math.round(leftMs * 1_000)}`] : [];
       last = now;
-      const extend = `EXTEND_TIMEOUT_USEC=${Math.round(Math.min(leftMs, EXTEND_MS) * 1_000)}`;
-      this.#notify(...lines, `STATUS=${now}`, ...(moves ? [extend] : []));
-      this.#cancel = this.#clock.after(EXTEND_EVERY_MS, tell);
+      this.#notify(...lines, `STATUS=${now}`, ...extend);
+      this.#cancel = this.#clock.afterUnheld(EXTEND_EVERY_MS, tell);
     };
-    if (this.#wanted) tell("STOPPING=1");
+    if (this.#wanted && !this.#told) tell("STOPPING=1");
+    this.#told = true;
   }
 
   forget(): void {
     this.#cancel();
+    this.#told = false;
   }
 
   #notify(...lines: readonly string[]): void {
     if (!this.#wanted) return;
     // systemd that is not there, or does not listen to us, is nobody's error.
-    execFile("systemd-notify", lines, () => {}).unref();
+    childProcess()
+      .execFile("systemd-notify", lines, () => {})
+      .unref();
   }
 }
 
@@ -65,9 +69,11 @@ export function unitStopTimeoutMs(): Promise<number | undefined> {
   if (unit === undefined) return Promise.resolve(undefined);
   const args = [...unit.manager, "show", "--property=TimeoutStopUSec", "--value", unit.name];
   return new Promise((resolve) => {
-    execFile("systemctl", args, { timeout: 5_000 }, (error, stdout) =>
-      resolve(error === null ? parseTimespan(stdout) : undefined),
-    ).unref();
+    childProcess()
+      .execFile("systemctl", args, { timeout: 5_000 }, (error, stdout) =>
+        resolve(error === null ? parseTimespan(stdout) : undefined),
+      )
+      .unref();
   });
 }
 
@@ -85,7 +91,7 @@ export function parseTimespan(text: string): number | undefined {
 
 function ownUnit(): { readonly name: string; readonly manager: readonly string[] } | undefined {
   try {
-    const [, path = ""] = /^0::(.*)$/m.exec(readFileSync("/proc/self/cgroup", "utf8")) ?? [];
+    const [, path = ""] = /^0::(.*)$/m.exec(fs().readFileSync("/proc/self/cgroup", "utf8")) ?? [];
     const name = path.split("/").findLast((part) => part.endsWith(".service"));
     if (name === undefined || name.startsWith("user@")) return undefined;
     return { name, manager: path.includes("/user@") ? ["--user"] : [] };

@@ -14,11 +14,11 @@ const MAX_QUIET_MS = 8_000;
 
 /**
  * For how long no request has to come until no more will, given how many came in each slot before the signal, oldest
- * first; `undefined` when none did. The constants are those of the simulation in `scripts/lame-duck`.
+ * first. The constants are those of the simulation in `scripts/lame-duck`.
  */
-export function quietMsAfter(counts: readonly number[]): number | undefined {
+export function quietMsAfter(counts: readonly number[]): number {
   const first = counts.findIndex((count) => count > 0);
-  if (first < 0) return undefined;
+  if (first < 0) return MIN_QUIET_MS;
   const last = counts.findLastIndex((count) => count > 0);
   let total = 0;
   let silence = 0;
@@ -53,10 +53,9 @@ export class Traffic {
     this.#cancel = this.#clock.every(SLOT_MS, () => this.#look());
   }
 
-  /** Ends the watch. Returns for how long no request has to come until no more will; `undefined`: there was none. */
-  stop(): number | undefined {
-    if (this.#cancel === undefined) return undefined;
-    this.#cancel();
+  /** Ends the watch. Returns for how long no request has to come until no more will. */
+  stop(): number {
+    this.#cancel?.();
     this.#look();
     return quietMsAfter(this.#counts);
   }

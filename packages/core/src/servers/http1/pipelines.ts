@@ -19,8 +19,9 @@ export class Pipelines {
 
   /** Those of a connection that are not handed over yet, oldest first. */
   unfinished(socket: Duplex): ServerResponse[] {
-    const behind = this.#behind.get(socket) ?? [];
+    const behind = this.#behind.get(socket);
     const sending = sendingOn(socket);
+    if (behind === undefined) return sending ? [sending] : [];
     const all = new Set(sending ? [sending, ...behind] : behind);
     return [...all].filter((res) => !res.writableFinished);
   }

@@ -1,9 +1,5 @@
-import {
-  constants,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from "node:http2";
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
+import { http2 } from "../../builtins.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { cutStream } from "./cut-stream.ts";
 import { cutAnswer, endSubscription, type Refuse } from "./ending.ts";
@@ -105,6 +101,10 @@ export class Streams {
     for (const stream of this.#inFlight.keys()) this.#open.get(stream)?.readOn();
   }
 
+  get cuttable(): number {
+    return this.#inFlight.size;
+  }
+
   describe(limit: number): CutRequest[] {
     const now = this.#context.clock.now();
     return firstOf(this.#inFlight, limit).map(([stream, { headers, startedAt }]) =>
@@ -139,7 +139,8 @@ export class Streams {
     counts.leaving--;
     session.streams--;
     if (phase === "serving") return;
-    if (waitedFor) tally[stream.rstCode === constants.NGHTTP2_NO_ERROR ? "completed" : "aborted"]++;
+    const { NGHTTP2_NO_ERROR } = http2().constants;
+    if (waitedFor) tally[stream.rstCode === NGHTTP2_NO_ERROR ? "completed" : "aborted"]++;
     if (phase === "draining" && session.streams === 0) this.#leave(session);
     this.#idle();
   }

@@ -53,6 +53,10 @@ export class Upgrades {
     }
   }
 
+  get cuttable(): number {
+    return this.#inFlight.size;
+  }
+
   describe(limit: number): CutRequest[] {
     const now = this.#context.clock.now();
     return firstOf(this.#inFlight, limit).map((socket) => {
