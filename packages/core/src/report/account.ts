@@ -23,7 +23,8 @@ export interface Accounted {
     readonly open: number;
     readonly accepted: number;
     readonly lastRequestAt: number;
-    describe(): readonly CutRequest[];
+    readonly cuttable: number;
+    describe(limit: number): readonly CutRequest[];
   };
   readonly work: {
     readonly inFlight: number;
@@ -98,17 +99,17 @@ export class Account {
 
   /** What is in flight now. A server that can't say it is no reason not to end. */
   inFlight(): Cut {
-    const { work } = this.#of;
+    const { work, servers } = this.#of;
     let requests: readonly CutRequest[] = [];
     try {
-      requests = this.#of.servers.describe();
+      requests = servers.describe(LIST_LIMIT);
     } catch {
       this.fail();
     }
     return frozen({
       lifecycle: this.#lifecycle,
-      requests: requests.slice(0, LIST_LIMIT),
-      requestCount: requests.length,
+      requests,
+      requestCount: servers.cuttable,
       work: work.names(LIST_LIMIT),
       workCount: work.inFlight,
     });

@@ -105,8 +105,19 @@ export class Servers {
     for (const drain of this.#drains.values()) drain.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#drains.values()].flatMap((drain) => drain.describe());
+  /** Requests that the cut would end. */
+  get cuttable(): number {
+    let sum = 0;
+    for (const drain of this.#drains.values()) sum += drain.cuttable;
+    return sum;
+  }
+
+  /** What is in flight now, the first `limit` of it. */
+  describe(limit: number): CutRequest[] {
+    const described: CutRequest[] = [];
+    for (const drain of this.#drains.values())
+      described.push(...drain.describe(limit - described.length));
+    return described;
   }
 
   cut(): void {

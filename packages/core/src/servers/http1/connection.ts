@@ -11,6 +11,8 @@ export class Connection {
   readonly leaving: Set<ServerResponse> = new Set();
   /** The response to the request that came last, whether it counts or not. */
   newest: ServerResponse | undefined;
+  /** The deadline has come: nothing waits for those in flight any more but the closing. */
+  cut: boolean = false;
   /** A response that says close has been written: what comes behind it will never be answered. */
   saidClose: boolean = false;
 
