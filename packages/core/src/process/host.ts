@@ -82,7 +82,6 @@ export class ProcessHost {
     this.#supervisor.listen();
   }
 
-  /** A lifecycle is ready. */
   ready(): void {
     this.#supervisor.ready();
     // Many programs add their listeners once they listen.
@@ -119,8 +118,8 @@ export class ProcessHost {
   /** One lifecycle that will exit the process, by `deadline`, takes all others that would with it. */
   stopping(member: Member, reason: string, deadline: number): void {
     this.#departure.begin();
-    this.#supervisor.stopping(deadline, this.members);
     if (!member.exits) return;
+    this.#supervisor.stopping(deadline, this.members);
     for (const other of this.members) if (other.exits) other.begin(reason, false);
   }
 
