@@ -18,6 +18,7 @@ export class LifecycleMember implements Member {
   readonly #words: StartWords;
   #closed!: (report: ShutdownReport) => void;
   #exits: boolean;
+  #simulated = false;
   /** Tells the report at once; absent before the shutdown. */
   #tell: (() => ShutdownReport) | undefined;
 
@@ -57,7 +58,15 @@ export class LifecycleMember implements Member {
     return this.parts.logger;
   }
 
+  /** For tests of the program: from now on it handles no signal, ends no process and says nothing. */
+  simulate(): void {
+    this.#simulated = true;
+    this.#exits = false;
+    this.parts.logger.silence();
+  }
+
   listenForSignals(): void {
+    if (this.#simulated) return;
     this.#host.arm();
     this.parts.probeServer?.listen();
   }

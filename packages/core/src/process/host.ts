@@ -27,7 +27,7 @@ const KEY = Symbol.for("@lastcall/core");
  */
 export class ProcessHost {
   readonly protocol: number = PROTOCOL;
-  readonly #members = new Set<Member>();
+  readonly members: Set<Member> = new Set();
   readonly #warnings = new Warnings();
   readonly #places = new ListenerPlaces();
   readonly #signals = new SignalHandlers(
@@ -44,30 +44,26 @@ export class ProcessHost {
   readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
   readonly #company = new Company(systemClock, {
     joined: () => this.arm(),
-    stop: (reason) => this.#begin(reason, [...this.#members]),
+    stop: (reason) => this.#begin(reason, [...this.members]),
   });
   readonly #departure = new Departure(systemClock, {
-    members: this.#members,
+    members: this.members,
     foreign: this.#foreign,
     signals: this.#signals,
     company: this.#company,
   });
-  readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.#members]));
+  readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.members]));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
   #exits = false;
 
   /** The process's own lifecycle: the newest that has not begun to stop. */
   get current(): Member | undefined {
-    return [...this.#members].findLast((member) => !member.stopping);
-  }
-
-  get members(): ReadonlySet<Member> {
-    return this.#members;
+    return [...this.members].findLast((member) => !member.stopping);
   }
 
   join(member: Member): void {
-    this.#members.add(member);
+    this.members.add(member);
     this.#exits ||= member.exits;
     this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
     this.#company.watch();
@@ -76,7 +72,7 @@ export class ProcessHost {
 
   /** Installs the handlers of every member. Called when the first server starts to listen, or by hand. */
   arm(): void {
-    for (const { handling, logger } of this.#members) {
+    for (const { handling, logger } of this.members) {
       this.#company.listen(logger);
       // No other thread hears signals, and an error that nobody catches ends that thread alone.
       if (!isMainThread) continue;
@@ -123,15 +119,15 @@ export class ProcessHost {
   stopping(member: Member, reason: string, deadline: number): void {
     this.#departure.begin();
     if (!member.exits) return;
-    this.#supervisor.stopping(deadline, this.#members);
-    for (const other of this.#members) if (other.exits) other.begin(reason, false);
+    this.#supervisor.stopping(deadline, this.members);
+    for (const other of this.members) if (other.exits) other.begin(reason, false);
   }
 
   /** The member is closed. The last one of those that stop ends the process, if one of them exits. */
   async leave(member: Member, leave: Leave): Promise<void> {
-    this.#members.delete(member);
+    this.members.delete(member);
     await this.#departure.leave(member, leave);
-    if (!this.#departure.exits && this.#members.size === 0) this.#disarm();
+    if (!this.#departure.exits && this.members.size === 0) this.#disarm();
   }
 
   #warnOfSurroundings({ handling, logger }: Member): void {
@@ -153,17 +149,17 @@ export class ProcessHost {
 
   #found(server: Server): void {
     this.#company.serverFound(server);
-    if ([...this.#members].some((member) => member.isProbeServer(server))) return;
-    const owner = this.current ?? [...this.#members].at(-1);
+    if ([...this.members].some((member) => member.isProbeServer(server))) return;
+    const owner = this.current ?? [...this.members].at(-1);
     if (owner?.serverFound(server) !== true) return;
     server.once("listening", () => {
-      for (const other of this.#members) if (other !== owner) other.servedElsewhere(server);
+      for (const other of this.members) if (other !== owner) other.servedElsewhere(server);
     });
   }
 
   #signalled(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
-    if (this.#departure.exits && this.#members.size === 0) return true;
-    const concerned = [...this.#members].filter((one) => one.handling.signals.includes(signal));
+    if (this.#departure.exits && this.members.size === 0) return true;
+    const concerned = [...this.members].filter((one) => one.handling.signals.includes(signal));
     if (concerned.length === 0) return false;
     this.#begin(signal, concerned);
     const modes = concerned.map((one) => one.handling.signalListeners);
@@ -177,7 +173,7 @@ export class ProcessHost {
 
   #failed(kind: string, error: unknown): void {
     const { last } = this.#departure;
-    for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
+    for (const member of this.members.size > 0 || last === undefined ? this.members : [last]) {
       if (member.handling.uncaughtErrors === "ignore") continue;
       tellUncaught(kind, error, member.logger);
       member.begin(kind, true);

@@ -18,7 +18,10 @@ import { oneLine } from "./text.ts";
 export interface Accounted {
   readonly clock: Clock;
   readonly tally: Tally;
-  readonly settings: { readonly platform: { readonly name: string; readonly toldBy: string } };
+  readonly settings: {
+    readonly name: string;
+    readonly platform: { readonly name: string; readonly toldBy: string };
+  };
   readonly servers: {
     readonly open: number;
     readonly accepted: number;
@@ -58,13 +61,12 @@ export class Account {
 
   constructor(
     of: Accounted,
-    lifecycle: string,
     reason: string,
     startedAt: number,
     signalListeners: readonly string[],
   ) {
     this.#of = of;
-    this.#lifecycle = lifecycle;
+    this.#lifecycle = of.settings.name;
     this.#reason = oneLine(reason);
     this.#startedAt = startedAt;
     this.#signalListeners = signalListeners.slice(0, LIST_LIMIT).map(oneLine);

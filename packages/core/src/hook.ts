@@ -1,6 +1,6 @@
-import { OptionError } from "../errors.ts";
-import { milliseconds, shape } from "../options/rules.ts";
-import type { HookPhase } from "../report/report.ts";
+import { OptionError } from "./errors.ts";
+import { milliseconds, shape } from "./options/rules.ts";
+import type { HookPhase } from "./report/report.ts";
 
 export const PHASES: readonly HookPhase[] = ["deregister", "flush", "close", "logs"];
 
