@@ -27,7 +27,7 @@ export function setUp(options: LifecycleOptions = {}): Stage {
     lines,
     stop: (reason = "SIGTERM", failed = false) =>
       runShutdown(parts, reason, failed, {
-        workersGone: Promise.resolve(),
+        othersGone: Promise.resolve(),
         mayStopListening: () => Promise.resolve(true),
         exitsAtOnce: () => false,
         signalListeners: [],

@@ -60,6 +60,23 @@ export function describeRegister(installed: () => InstalledPackages): void {
       });
     }
 
+    test.each(ways)(
+      "[10.4] %s loads no module of Node's before a server needs it",
+      async (_way, flags) => {
+        const outcome = await project.run(
+          "modules.cjs",
+          `
+          const heavy = /^NativeModule (_?http|https|net|tls|crypto|cluster|child_process|perf_hooks)/;
+          console.log("loaded:", process.moduleLoadList.filter((name) => heavy.test(name)).join());
+          require("node:http");
+          console.log("looked at:", process.moduleLoadList.some((name) => heavy.test(name)));
+        `,
+          flags(),
+        );
+        expect(outcome).toEqual({ code: 0, lines: ["loaded: ", "looked at: true"] });
+      },
+    );
+
     test("[9.2] the copied file and a program's own package share one lifecycle", async () => {
       const outcome = await project.run(
         "shared.mjs",

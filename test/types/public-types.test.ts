@@ -116,6 +116,7 @@ test("[9.1] errors are told apart by a literal code", () => {
   expectTypeOf<LastcallErrorCode>().toEqualTypeOf<
     | "ERR_LASTCALL_OPTION"
     | "ERR_LASTCALL_BUDGET"
+    | "ERR_LASTCALL_NOT_CALLED"
     | "ERR_LASTCALL_PHASE_ENDED"
     | "ERR_LASTCALL_VERSION"
   >();

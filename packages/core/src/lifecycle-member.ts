@@ -3,7 +3,7 @@ import { beginServing, closeSoon } from "./begin-serving.ts";
 import type { Parts } from "./parts.ts";
 import { runShutdown } from "./phases/shutdown.ts";
 import type { ProcessHost } from "./process/host.ts";
-import type { Member } from "./process/member.ts";
+import type { Handling, Member } from "./process/member.ts";
 import type { Logger } from "./report/log-sinks.ts";
 import type { ShutdownReport } from "./report/report.ts";
 import { StartWords } from "./start-words.ts";
@@ -29,7 +29,11 @@ export class LifecycleMember implements Member {
       this.#closed = resolve;
     });
     this.report = watchAwaits(report, parts.selfWaits.whoReads);
-    this.#words = new StartWords(parts, () => host.foreignListeners(this));
+    this.#words = new StartWords(
+      parts,
+      () => host.foreignListeners(this.handling),
+      () => [...host.members].filter((member) => member.exits && !member.stopping).length,
+    );
     host.join(this);
   }
 
@@ -41,16 +45,8 @@ export class LifecycleMember implements Member {
     return this.parts.state.stopping;
   }
 
-  get listenerMode(): Member["listenerMode"] {
-    return this.parts.settings.signalListeners;
-  }
-
-  get signals(): readonly NodeJS.Signals[] {
-    return this.parts.settings.signals;
-  }
-
-  get handlesUncaught(): boolean {
-    return this.parts.settings.uncaughtErrors === "shutdown";
+  get handling(): Handling {
+    return this.parts.settings;
   }
 
   get exits(): boolean {
@@ -81,7 +77,7 @@ export class LifecycleMember implements Member {
     }
     if (!this.parts.servers.add(server)) return false;
     this.listenForSignals();
-    beginServing(this.parts);
+    beginServing(this.parts, (lines) => this.#host.warn(lines, this.logger));
     if (server.listening) this.#listening(server);
     else server.once("listening", () => this.#listening(server));
     return true;
@@ -120,18 +116,20 @@ export class LifecycleMember implements Member {
     const { clock, settings } = this.parts;
     const deadline = clock.now() + settings.budget.gracePeriodMs;
     const finished = runShutdown(this.parts, reason, failed, {
-      workersGone: this.#host.workersGone(reason),
+      othersGone: this.#host.othersGone(reason),
       mayStopListening: (by) => this.#host.mayStopListening(by),
       exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
-      signalListeners: this.#host.foreignListeners(this),
+      signalListeners: this.#host.foreignListeners(this.handling),
       begun: (tell) => {
         this.#tell = tell;
       },
     });
     this.#host.stopping(this, reason, deadline);
-    void finished.then((outcome) => {
+    void finished.then(async (outcome) => {
+      // Where the process goes on, nothing of ours is left in it when the caller does.
+      if (this.#exits) this.#closed(outcome.report);
+      await this.#host.leave(this, outcome);
       this.#closed(outcome.report);
-      return this.#host.leave(this, outcome);
     });
   }
 

@@ -49,7 +49,7 @@ export interface Parts {
 /** What a shutdown depends on in the process around it. */
 export interface Surroundings {
   /** Resolves when the workers of a cluster's primary are gone. */
-  readonly workersGone: Promise<void>;
+  readonly othersGone: Promise<void>;
   /** For a cluster's worker, waits for its turn to; `false`: it had to, and connections may have come meanwhile. */
   readonly mayStopListening: (deadline: number) => Promise<boolean>;
   /** Whether the process is ended right afterwards. */

@@ -1,20 +1,21 @@
 import type { Server } from "node:net";
+import { isMainThread } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
-import { errorText, stackOf } from "../report/error-text.ts";
+import type { Logger } from "../report/log-sinks.ts";
 import { discoverServers } from "../servers/discover.ts";
-import { ClusterMembership } from "./cluster/membership.ts";
-import { ClusterWorkers } from "./cluster/workers.ts";
+import { Company } from "./company.ts";
 import { unreachableBySignals } from "./container.ts";
 import { Departure } from "./departure.ts";
 import { exitNow } from "./exit.ts";
 import { ForeignListeners } from "./foreign-listeners.ts";
 import { lossOf, modeOf } from "./listener-mode.ts";
 import { ListenerPlaces } from "./listener-places.ts";
-import type { Leave, Member } from "./member.ts";
+import type { Handling, Leave, Member } from "./member.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
-import { UncaughtHandlers } from "./uncaught.ts";
+import { tellUncaught, UncaughtHandlers } from "./uncaught.ts";
+import { Warnings } from "./warnings.ts";
 
 /** Raised whenever what two copies of this file say to each other changes. */
 const PROTOCOL = 2;
@@ -27,6 +28,7 @@ const KEY = Symbol.for("@lastcall/core");
 export class ProcessHost {
   readonly protocol: number = PROTOCOL;
   readonly #members = new Set<Member>();
+  readonly #warnings = new Warnings();
   readonly #places = new ListenerPlaces();
   readonly #signals = new SignalHandlers(
     systemClock,
@@ -40,67 +42,76 @@ export class ProcessHost {
   );
   readonly #foreign = new ForeignListeners(systemClock, this.#signals, this.#places);
   readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
-  readonly #workers = new ClusterWorkers(systemClock, () => this.arm());
-  readonly #membership = new ClusterMembership(systemClock);
+  readonly #company = new Company(systemClock, {
+    joined: () => this.arm(),
+    stop: (reason) => this.#begin(reason, [...this.#members]),
+  });
   readonly #departure = new Departure(systemClock, {
     members: this.#members,
     foreign: this.#foreign,
     signals: this.#signals,
-    workers: this.#workers,
-    membership: this.#membership,
+    company: this.#company,
   });
   readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.#members]));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
   #exits = false;
-  #warned = false;
 
   /** The process's own lifecycle: the newest that has not begun to stop. */
   get current(): Member | undefined {
     return [...this.#members].findLast((member) => !member.stopping);
   }
 
+  get members(): ReadonlySet<Member> {
+    return this.#members;
+  }
+
   join(member: Member): void {
     this.#members.add(member);
     this.#exits ||= member.exits;
     this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
-    this.#workers.watch();
+    this.#company.watch();
     this.#places.watch();
   }
 
   /** Installs the handlers of every member. Called when the first server starts to listen, or by hand. */
   arm(): void {
-    for (const member of this.#members) {
-      this.#signals.install(member.signals);
-      if (member.handlesUncaught) this.#uncaught.install();
+    for (const { handling, logger } of this.#members) {
+      this.#company.listen(logger);
+      // No other thread hears signals, and an error that nobody catches ends that thread alone.
+      if (!isMainThread) continue;
+      this.#signals.install(handling.signals);
+      if (handling.uncaughtErrors === "shutdown") this.#uncaught.install();
     }
     this.#supervisor.listen();
-    this.#membership.listen();
   }
 
   ready(): void {
     this.#supervisor.ready();
-    if (this.#warned) return;
-    this.#warned = true;
     // Many programs add their listeners once they listen.
     systemClock.nextTurn(() => {
-      for (const warning of this.#warnings()) this.current?.logger.warn(warning);
+      if (this.current !== undefined) this.#warnOfSurroundings(this.current);
     });
   }
 
-  /** The program's own listeners of the signals that a member handles, by name and place. */
-  foreignListeners(member: Pick<Member, "signals">): string[] {
-    return this.#foreign.describe(member.signals);
+  /** Says what holds for the process, once. */
+  warn(lines: readonly (string | undefined)[], logger: Logger): void {
+    this.#warnings.say(lines, logger);
   }
 
-  /** Passes the signal on to the workers of a cluster's primary. Resolves when all are gone. */
-  workersGone(reason: string): Promise<void> {
-    return this.#workers.stop(reason);
+  /** The program's own listeners of these signals, by name and place. */
+  foreignListeners({ signals }: Pick<Handling, "signals">): string[] {
+    return this.#foreign.describe(signals);
+  }
+
+  /** Passes the signal on to whoever depends on this process to hear of it. Resolves when all are gone. */
+  othersGone(reason: string): Promise<void> {
+    return this.#company.stop(reason);
   }
 
   /** In a cluster's worker, waits for the primary's word. Resolves `false` when it had to wait. */
   mayStopListening(deadline: number): Promise<boolean> {
-    return this.#membership.mayStopListening(deadline);
+    return this.#company.mayStopListening(deadline);
   }
 
   /** Whether the process exits as soon as the last lifecycle has left: nothing of the program's own comes in between. */
@@ -123,11 +134,9 @@ export class ProcessHost {
     if (!this.#departure.exits && this.#members.size === 0) this.#disarm();
   }
 
-  #warnings(): string[] {
-    const { current } = this;
-    if (current === undefined) return [];
-    const loss = lossOf(current.listenerMode, this.foreignListeners(current));
-    return [unreachableBySignals(), loss].filter((warning) => warning !== undefined);
+  #warnOfSurroundings({ handling, logger }: Member): void {
+    const loss = lossOf(handling.signalListeners, this.foreignListeners(handling));
+    this.warn([unreachableBySignals(), loss], logger);
   }
 
   #disarm(): void {
@@ -135,17 +144,15 @@ export class ProcessHost {
     this.#uncaught.remove();
     this.#places.forget();
     this.#supervisor.forget();
-    this.#membership.forget();
-    this.#workers.forget();
+    this.#company.forget();
     this.#departure.forget();
     this.#stopDiscovery?.();
     this.#stopDiscovery = undefined;
-    this.#warned = false;
     this.#foreign.release();
   }
 
   #found(server: Server): void {
-    this.#workers.serverFound(server);
+    this.#company.serverFound(server);
     if ([...this.#members].some((member) => member.isProbeServer(server))) return;
     const owner = this.current ?? [...this.#members].at(-1);
     if (owner?.serverFound(server) !== true) return;
@@ -156,10 +163,11 @@ export class ProcessHost {
 
   #signalled(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
     if (this.#departure.exits && this.#members.size === 0) return true;
-    const concerned = [...this.#members].filter((member) => member.signals.includes(signal));
+    const concerned = [...this.#members].filter((one) => one.handling.signals.includes(signal));
     if (concerned.length === 0) return false;
     this.#begin(signal, concerned);
-    this.#foreign.received(signal, args, modeOf(concerned));
+    const modes = concerned.map((one) => one.handling.signalListeners);
+    this.#foreign.received(signal, args, modeOf(modes));
     return true;
   }
 
@@ -168,21 +176,13 @@ export class ProcessHost {
   }
 
   #failed(kind: string, error: unknown): void {
-    const stack = stackOf(error);
-    const line = [`${kind}: ${errorText(error)}`, ...stack].join(" ");
     const { last } = this.#departure;
     for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
-      if (!member.handlesUncaught) continue;
-      // Said into a log whose reader is gone, it would be the next such error, without end.
-      if (!isBrokenPipe(error)) member.logger.error(line, { stack });
+      if (member.handling.uncaughtErrors === "ignore") continue;
+      tellUncaught(kind, error, member.logger);
       member.begin(kind, true);
     }
   }
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
-  return code === "EPIPE" && syscall === "write";
 }
 
 /**

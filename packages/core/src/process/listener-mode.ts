@@ -10,8 +10,7 @@ const LOSSES: Readonly<Partial<Record<ListenerMode, string>>> = {
 };
 
 /** Of several lifecycles, the one that leaves the program's listeners the least has its way. */
-export function modeOf(members: readonly { readonly listenerMode: ListenerMode }[]): ListenerMode {
-  const modes = members.map(({ listenerMode }) => listenerMode);
+export function modeOf(modes: readonly ListenerMode[]): ListenerMode {
   return MODES.find((mode) => modes.includes(mode)) ?? "after";
 }
 

@@ -1,19 +1,22 @@
 import type { Server } from "node:net";
-import type { Logger } from "../report/log-sinks.ts";
-import type { Speaker } from "../report/logger.ts";
+import type { LifecycleLogger, Logger } from "../report/log-sinks.ts";
 import type { ListenerMode } from "./listener-mode.ts";
+
+/** Which of the process's events a lifecycle wants to be told of, and how. */
+export interface Handling {
+  readonly signals: readonly NodeJS.Signals[];
+  readonly signalListeners: ListenerMode;
+  readonly uncaughtErrors: "shutdown" | "ignore";
+}
 
 /** What a lifecycle shows the process it lives in. */
 export interface Member {
-  readonly signals: readonly NodeJS.Signals[];
-  /** When the program's own listeners of these signals are called. */
-  readonly listenerMode: ListenerMode;
-  readonly handlesUncaught: boolean;
+  readonly handling: Handling;
   readonly exits: boolean;
   readonly stopping: boolean;
   /** What it would wait for now. */
   readonly inFlight: number;
-  readonly logger: Pick<Speaker, keyof Logger>;
+  readonly logger: LifecycleLogger;
   /** Speaks through the framework's logger, unless one was chosen. */
   preferLogger(logger: Logger): void;
   isProbeServer(server: Server): boolean;

@@ -1,3 +1,6 @@
+import { thrownText } from "../report/error-text.ts";
+import type { Member } from "./member.ts";
+
 type Kind = "uncaughtException" | "unhandledRejection";
 
 /**
@@ -29,4 +32,15 @@ export class UncaughtHandlers {
   };
 
   readonly #delivered = (error: unknown, origin: Kind): void => this.#report(origin, error);
+}
+
+export function tellUncaught(kind: string, error: unknown, logger: Member["logger"]): void {
+  // Said into a log whose reader is gone, it would be the next such error, without end.
+  if (isBrokenPipe(error)) return;
+  logger.error(`${kind}: ${thrownText(error)}`);
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === "EPIPE" && syscall === "write";
 }

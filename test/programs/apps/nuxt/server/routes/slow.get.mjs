@@ -1,0 +1,3 @@
+import { slow } from "../../support.mjs";
+
+export default defineEventHandler(slow);
