@@ -1,88 +1,126 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { INITS, PACKAGE_MANAGERS, SHELLS } from "../launch/programs.ts";
 import { START_NODE_ITSELF } from "../launch/advice.ts";
-
-interface LiveProcess {
-  readonly pid: number;
-  readonly parent: number;
-  /** Its number in its own PID namespace. */
-  readonly ownPid: number;
-  readonly words: readonly string[];
-  readonly caught: ReadonlySet<string>;
-}
+import { INITS } from "../launch/programs.ts";
+import { launcherName, passingOf } from "./ancestors.ts";
+import {
+  environmentOf,
+  listeningPorts,
+  type LiveProcess,
+  programOf,
+  readProcess,
+  SIGNAL_NAMES,
+  titleOf,
+} from "./live-process.ts";
 
 export interface ProcessExamination {
+  readonly pid: number;
   readonly reached: "yes" | "no" | "unknown";
+  readonly because: string;
+  /** Signals it has handlers for, as far as they matter. */
+  readonly catches: readonly string[];
+  /** TCP ports that it listens on. */
+  readonly listensOn: readonly number[];
+  /** Loaded by `--import` or `--require`, on the command line or by NODE_OPTIONS. */
+  readonly preloaded: boolean;
+  /** From PID 1 of its namespace down to it. */
+  readonly chain: readonly { readonly pid: number; readonly title: string }[];
+  /** The same in words. */
   readonly lines: readonly string[];
 }
 
-const SIGNALS: readonly (readonly [string, number])[] = [
-  ["SIGHUP", 1],
-  ["SIGINT", 2],
-  ["SIGQUIT", 3],
-  ["SIGUSR2", 12],
-  ["SIGTERM", 15],
-];
+type Verdict = Pick<ProcessExamination, "reached" | "because">;
 
 /** Whether `docker stop`, which signals PID 1 of the container, would reach this process; from /proc alone, without touching it. */
 export function examineProcess(pid: number, proc = "/proc"): ProcessExamination {
-  const subject = read(proc, pid);
-  const chain = [subject];
-  // Up to PID 1 of the same namespace: what is above it is outside of the container.
-  for (let at = subject; at.ownPid !== 1 && at.parent > 0; chain.push(at))
-    at = read(proc, at.parent);
-  const first = chain.at(-1) ?? subject;
-  const swallower = chain.slice(1).find((ancestor) => swallows(ancestor, yarnWaits(proc, pid)));
-  const caught = SIGNALS.map(([name]) => name).filter((name) => subject.caught.has(name));
+  const subject = readProcess(proc, pid);
+  const ancestors = ancestorsOf(proc, subject);
+  const chain = [subject, ...ancestors].toReversed();
+  const environment = environmentOf(proc, pid);
+  const preloaded = isPreloaded(subject, environment);
+  const verdict = verdictOn(subject, ancestors, environment, preloaded);
+  const catches = SIGNAL_NAMES.filter((name) => subject.caught.has(name));
+  const listensOn = listeningPorts(proc, pid);
   const facts = [
     `PID ${pid}: ${titleOf(subject)}`,
-    `catches: ${caught.join(", ") || "none of SIGHUP, SIGINT, SIGQUIT, SIGUSR2, SIGTERM"}`,
-    `in its namespace: PID ${subject.ownPid}; PID 1 there: ${titleOf(first)}`,
-    `from PID 1 down: ${chain
-      .toReversed()
-      .map((one) => `${titleOf(one)} (${one.pid})`)
-      .join(" → ")}`,
+    `catches: ${catches.join(", ") || `none of ${SIGNAL_NAMES.join(", ")}`}`,
+    `in its namespace: PID ${subject.ownPid}; PID 1 there: ${titleOf(chain[0] ?? subject)}`,
+    `from PID 1 down: ${chain.map((one) => `${titleOf(one)} (${one.pid})`).join(" → ")}`,
+    ...(listensOn.length === 0 ? [] : [`listens on: ${listensOn.join(", ")}`]),
   ];
-  const { reached, because } = verdict(subject, first, swallower);
-  const answer = { yes: "would reach it", no: "would not reach it", unknown: "can't be told" }[
-    reached
-  ];
-  return { reached, lines: [...facts, `docker stop: ${answer}. ${because}`] };
+  const answer = { yes: "would reach it", no: "would not reach it", unknown: "can't be told" };
+  return {
+    pid,
+    ...verdict,
+    catches,
+    listensOn,
+    preloaded,
+    chain: chain.map((one) => ({ pid: one.pid, title: titleOf(one) })),
+    lines: [...facts, `docker stop: ${answer[verdict.reached]}. ${verdict.because}`],
+  };
 }
 
-function verdict(
+/** Up to PID 1 of the same namespace: what is above it is outside of the container. */
+function ancestorsOf(proc: string, subject: LiveProcess): LiveProcess[] {
+  const found: LiveProcess[] = [];
+  for (let at = subject; at.ownPid !== 1 && at.parent > 0; found.push(at))
+    at = readProcess(proc, at.parent);
+  return found;
+}
+
+function isPreloaded({ words }: LiveProcess, environment: readonly string[]): boolean {
+  const options = environment.find((entry) => entry.startsWith("NODE_OPTIONS=")) ?? "";
+  return [...words, options].some((text) => /@lastcall\/core\/(dist\/)?register/.test(text));
+}
+
+function verdictOn(
   subject: LiveProcess,
-  first: LiveProcess,
-  swallower: LiveProcess | undefined,
-): { reached: ProcessExamination["reached"]; because: string } {
-  const contained =
-    first.ownPid === 1 &&
-    (first === subject || INITS.has(program(first)) || launcherName(first) !== undefined);
-  if (contained && swallower !== undefined) {
+  ancestors: readonly LiveProcess[],
+  environment: readonly string[],
+  preloaded: boolean,
+): Verdict {
+  if (subject.isZombie)
     return {
       reached: "no",
-      because: `It is not PID 1, and ${launcherName(swallower)} (PID ${swallower.pid}) does not pass signals on and wait. ${START_NODE_ITSELF}.`,
+      because: "It has ended already; its parent has not asked for its exit code.",
     };
-  }
-  const handled = handling(subject);
+  if (subject.isKernelThread)
+    return { reached: "no", because: "It is a thread of the kernel, and no program." };
+  const first = ancestors.at(-1) ?? subject;
+  const contained =
+    first.ownPid === 1 &&
+    (first === subject || INITS.has(programOf(first)) || launcherName(first) !== undefined);
+  const handled = handling(subject, preloaded);
   if (!contained) {
     return {
       reached: "unknown",
       because: `PID 1 is ${titleOf(first)}: this is no container with an init, a shell or the program itself as PID 1. kill ${subject.pid}: ${handled.because}`,
     };
   }
+  const yarn3 = environment.some((entry) =>
+    /^npm_config_user_agent=yarn\/([3-9]|\d\d)/.test(entry),
+  );
+  const passings = ancestors.map((one) => ({ one, passing: passingOf(one, yarn3) }));
+  const swallower = passings.find(({ passing }) => passing === "swallows")?.one;
+  if (swallower !== undefined) {
+    return {
+      reached: "no",
+      because: `It is not PID 1, and ${launcherName(swallower)} (PID ${swallower.pid}) does not pass signals on and wait. ${START_NODE_ITSELF}.`,
+    };
+  }
+  const unclear = passings.find(({ passing }) => passing === "unknown")?.one;
+  if (unclear !== undefined) {
+    return {
+      reached: "unknown",
+      because: `${titleOf(unclear)} (PID ${unclear.pid}) is in between; whether it passes the signal on and waits can't be seen from here. kill ${subject.pid}: ${handled.because}`,
+    };
+  }
   const direct =
     first === subject
       ? "It is PID 1."
-      : `${launcherName(first) ?? program(first)} passes the signal on and waits.`;
+      : `${launcherName(first) ?? programOf(first)} passes the signal on and waits.`;
   return { reached: handled.reached, because: `${direct} ${handled.because}` };
 }
 
-function handling(subject: LiveProcess): {
-  reached: ProcessExamination["reached"];
-  because: string;
-} {
+function handling(subject: LiveProcess, preloaded: boolean): Verdict {
   if (!subject.caught.has("SIGTERM")) {
     const because =
       subject.ownPid === 1
@@ -90,78 +128,18 @@ function handling(subject: LiveProcess): {
         : "It does not catch SIGTERM and ends at once, its requests with it.";
     return { reached: "no", because };
   }
-  if (!["node", "nodejs"].includes(program(subject)))
+  if (!["node", "nodejs"].includes(programOf(subject)))
     return { reached: "yes", because: "It catches SIGTERM." };
+  if (preloaded)
+    return {
+      reached: "yes",
+      because:
+        "It catches SIGTERM, and was started with the library in front: it drains once it serves.",
+    };
   // src/node.cc, PlatformInit: SIGINT and SIGTERM restore the terminal and end the process.
   return {
     reached: "yes",
     because:
       "It catches SIGTERM; but Node does so in every program, to restore the terminal, so this does not show that the program drains. Its log does: `shutting down: SIGTERM`.",
-  };
-}
-
-function program({ words }: LiveProcess): string {
-  return basename((words[0] ?? "").split(" ")[0] ?? "");
-}
-
-/** Its name, when it is a program that starts others. */
-function launcherName(one: LiveProcess): string | undefined {
-  const path = (one.words[1] ?? "").replace(/\/dist\/cli\.mjs$/, "");
-  const script = basename(path).replace(/(-cli)?\.[cm]?js$/, "");
-  // npm and its like are node programs.
-  const names = program(one) === "node" ? [script] : [program(one).replace(/^-/, "")];
-  return names.find((name) => SHELLS.has(name) || PACKAGE_MANAGERS.has(name) || name === "tsx");
-}
-
-/** Not npm: where it fails, the shell below it does. The library warns of the same at start. */
-function swallows(one: LiveProcess, yarn3: boolean): boolean {
-  const name = launcherName(one);
-  switch (name) {
-    case undefined:
-    case "npm":
-    case "npx":
-      return false;
-    case "yarn":
-    case "yarnpkg":
-      return !yarn3;
-    case "pnpm":
-    case "pnpx":
-      return one.ownPid !== 1 && one.words.includes("exec");
-    default:
-      return true;
-  }
-}
-
-/** Whether a Yarn that waits for its scripts started the process: 3 or later. */
-function yarnWaits(proc: string, pid: number): boolean {
-  try {
-    const environment = readFileSync(`${proc}/${pid}/environ`, "utf8").split("\0");
-    return environment.some((entry) => /^npm_config_user_agent=yarn\/([3-9]|\d\d)/.test(entry));
-  } catch {
-    return false;
-  }
-}
-
-function titleOf({ words }: LiveProcess): string {
-  const text = words.join(" ").replaceAll(/[^\x20-\x7e]/g, "?");
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function read(proc: string, pid: number): LiveProcess {
-  const status = readFileSync(`${proc}/${pid}/status`, "utf8");
-  const field = (name: string): string =>
-    new RegExp(`^${name}:\\s*(.*)$`, "m").exec(status)?.[1] ?? "";
-  const mask = BigInt(`0x${field("SigCgt") || "0"}`);
-  const words = readFileSync(`${proc}/${pid}/cmdline`, "utf8")
-    .split("\0")
-    .filter((word) => word !== "");
-  return {
-    pid,
-    parent: Number(field("PPid")),
-    ownPid: Number((field("NSpid") || String(pid)).split(/\s+/).at(-1)),
-    words: words.length === 0 ? [field("Name")] : words,
-    caught: new Set(
-      SIGNALS.filter(([, number]) => (mask >> BigInt(number - 1)) & 1n).map(([name]) => name),
-    ),
   };
 }

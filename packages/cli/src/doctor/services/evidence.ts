@@ -69,7 +69,12 @@ export function wordsAreNode(words: readonly string[]): boolean {
 /** Whether what a Dockerfile makes is a Node program. */
 export function dockerfileIsNode(dockerfile: Dockerfile): boolean {
   const { baseImage, entrypoint, command, installs, imageFiles } = dockerfile;
-  const words = [entrypoint, command].flatMap((one) =>
+  // Docker ignores CMD behind an ENTRYPOINT in shell form.
+  const counting =
+    entrypoint !== undefined && entrypoint.argv === undefined
+      ? [entrypoint]
+      : [entrypoint, command];
+  const words = counting.flatMap((one) =>
     one === undefined ? [] : (one.argv ?? [one.content.text]),
   );
   if (wordsAreNode(words)) return true;
