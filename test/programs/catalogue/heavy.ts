@@ -49,7 +49,7 @@ export const heavy: readonly Program[] = [
     ],
     app: "react-router",
     build: ["node_modules/@react-router/dev/bin.js", "build"],
-    start: () => ["node_modules/@react-router/serve/bin.cjs", "build/server/index.js"],
+    start: () => ["node_modules/@react-router/serve/bin.js", "build/server/index.js"],
     heavy: true,
   },
   {
