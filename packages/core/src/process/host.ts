@@ -3,7 +3,7 @@ import { isMainThread } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
 import { LastcallError } from "../errors.ts";
 import type { Logger } from "../report/log-sinks.ts";
-import { discoverServers } from "../servers/discover.ts";
+import { discoverServers, onceServing } from "../servers/discover.ts";
 import { Company } from "./company.ts";
 import { unreachableBySignals } from "./container.ts";
 import { Departure } from "./departure.ts";
@@ -65,7 +65,7 @@ export class ProcessHost {
   join(member: Member): void {
     this.members.add(member);
     this.#exits ||= member.exits;
-    this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
+    this.#stopDiscovery ??= discoverServers(this.#found);
     this.#company.watch();
     this.#places.watch();
   }
@@ -147,15 +147,15 @@ export class ProcessHost {
     this.#foreign.release();
   }
 
-  #found(server: Server): void {
+  readonly #found = (server: Server, serves: boolean): void => {
     this.#company.serverFound(server);
     if ([...this.members].some((member) => member.isProbeServer(server))) return;
     const owner = this.current ?? [...this.members].at(-1);
-    if (owner?.serverFound(server) !== true) return;
-    server.once("listening", () => {
+    if (owner?.serverFound(server, serves) !== true) return;
+    onceServing(server, serves, () => {
       for (const other of this.members) if (other !== owner) other.servedElsewhere(server);
     });
-  }
+  };
 
   #signalled(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
     if (this.#departure.exits && this.members.size === 0) return true;

@@ -41,6 +41,9 @@ export class Servers {
     if (drain === undefined) return false;
     this.#known.set(server, drain);
     this.#drains.set(server, drain);
+    // One that is found late catches up.
+    if (this.#context.phase !== "serving") drain.startLeaving();
+    if (this.#context.phase === "draining") drain.startDraining();
     server.once("close", () => {
       // Once the shutdown has begun, all of them belong to its report.
       if (this.#context.phase === "serving") this.#drains.delete(server);

@@ -16,6 +16,11 @@ export class Connection {
   /** A response that says close has been written: what comes behind it will never be answered. */
   saidClose: boolean = false;
 
+  /** How many the drain waits for. */
+  get waitedFor(): number {
+    return this.cut ? 0 : this.inFlight.size;
+  }
+
   constructor(socket: Duplex) {
     this.socket = socket;
   }

@@ -89,10 +89,7 @@ export class Exchanges {
   }
 
   get cuttable(): number {
-    return [...this.connections].reduce(
-      (sum, { inFlight, cut }) => sum + (cut ? 0 : inFlight.size),
-      0,
-    );
+    return [...this.connections].reduce((sum, { waitedFor }) => sum + waitedFor, 0);
   }
 
   describe(limit: number): CutRequest[] {
