@@ -25,9 +25,7 @@ function workerEnds({ program }: RunningServer): string[] {
 }
 
 function expectNoWorkerLeft({ program }: RunningServer): void {
-  const lines = program.lines.filter((line) =>
-    /^(worker \d+ gone|primary: shutdown rep)/.test(line),
-  );
+  const lines = program.lines.filter((line) => /^(worker \d+ gone|primary: stopped in)/.test(line));
   expect(lines.slice(0, WORKERS).every((line) => line.startsWith("worker"))).toBe(true);
   expect(lines.at(-1)).toContain("primary: stopped in");
   for (const line of program.linesLike(/^worker pid/)) {
