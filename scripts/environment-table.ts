@@ -26,7 +26,8 @@ function expectedBy(option: string, isList: boolean): string {
   try {
     lifecycleRule({ [group]: member === undefined ? wrong : { [member]: wrong } }, "");
   } catch (error) {
-    if (error instanceof OptionError) return error.expected.replace(/^false\b/, "`off`");
+    if (error instanceof OptionError)
+      return error.expected.replace(/\bfalse\b/, "`off`").replace(/ or an object .*/, "");
   }
   throw new Error(`${option} takes anything`);
 }

@@ -163,5 +163,5 @@ test("[2.4, 2.6] servers that can't begin to drain keep no buffer from being wri
   expect(report.exitCode).toBe(1);
   expect(hooks.deregister).toHaveBeenCalledOnce();
   expect(hooks.flush).toHaveBeenCalledOnce();
-  expect(lines.join("\n")).toContain("the drain failed: a server broke");
+  expect(lines.join("\n")).toContain("the drain failed: Error: a server broke");
 });

@@ -25,7 +25,7 @@ function workerEnds({ program }: RunningServer): string[] {
 }
 
 function expectNoWorkerLeft({ program }: RunningServer): void {
-  const lines = program.lines.filter((line) => /^(worker \d+ gone|primary: stopped in)/.test(line));
+  const lines = program.lines.filter((line) => /^(worker \d+ gone|primary: stopped)/.test(line));
   expect(lines.slice(0, WORKERS).every((line) => line.startsWith("worker"))).toBe(true);
   expect(lines.at(-1)).toContain("primary: stopped in");
   for (const line of program.linesLike(/^worker pid/)) {
@@ -57,6 +57,15 @@ test("[3.9, 3.2] so is a SIGTERM to the whole group, the workers' own included",
   const { lost } = await traffic.end();
   expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
   expect(lost).toEqual([]);
+});
+
+test("[3.9] so is one to a primary that had its workers before its lifecycle", async () => {
+  const server = await startCluster({ env: { FORKS_FIRST: "1" } });
+  server.program.signal();
+  expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
+  await server.program.line("primary: stopped in");
+  expect(workerEnds(server)).toEqual(["0", "0", "0", "0"]);
+  expectNoWorkerLeft(server);
 });
 
 test("[3.9] no new worker starts, though the program forks again at every exit", async () => {

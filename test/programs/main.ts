@@ -35,7 +35,7 @@ async function prove(program: Program): Promise<Proof> {
     const reasons = worse(bare, ours);
     console.log(`${reasons.length === 0 ? "ok   " : "WORSE"} ${cells(row).join(" | ")}`);
     if (reasons.length === 0) return { row };
-    return { row, failure: `${reasons.join("; ")}\n${ours.output.trimEnd().slice(-3_000)}` };
+    return { row, failure: `${reasons.join("; ")}\n${ours.output.trimEnd().slice(-6_000)}` };
   } catch (error) {
     console.log(`FAILED ${program.name}`);
     return { failure: String(error) };

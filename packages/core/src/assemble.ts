@@ -95,7 +95,7 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
       refuseStream: (stream) => refusal.answerStream(stream),
       rawRefusal: () => refusal.raw(),
       tally,
-      saw: (req, connection) => witness.saw(req, connection),
+      saw: (req, connection, at) => witness.saw(req, connection, at),
     }),
     witness,
     traffic: new Traffic(clock, () => witness.requests),

@@ -29,7 +29,11 @@ export class LifecycleMember implements Member {
       this.#closed = resolve;
     });
     this.report = watchAwaits(report, parts.selfWaits.whoReads);
-    this.#words = new StartWords(parts, () => host.foreignListeners(this.handling));
+    this.#words = new StartWords(
+      parts,
+      () => host.foreignListeners(this.handling),
+      () => [...host.members].filter((member) => member.exits && !member.stopping).length,
+    );
     host.join(this);
   }
 
@@ -121,9 +125,11 @@ export class LifecycleMember implements Member {
       },
     });
     this.#host.stopping(this, reason, deadline);
-    void finished.then((outcome) => {
+    void finished.then(async (outcome) => {
+      // Where the process goes on, nothing of ours is left in it when the caller does.
+      if (this.#exits) this.#closed(outcome.report);
+      await this.#host.leave(this, outcome);
       this.#closed(outcome.report);
-      return this.#host.leave(this, outcome);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { HookOptions, HookRun } from "./phases/hook.ts";
-import type { Logger } from "./report/log-sinks.ts";
+import type { LifecycleLogger } from "./report/log-sinks.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { LifecycleState } from "./state.ts";
 
@@ -31,7 +31,10 @@ export interface LifecycleStats {
 /** From the start of a process that serves, through the signal, to its exit. */
 export interface Lifecycle {
   readonly state: LifecycleState;
-  /** Requests and tracked work that the drain would wait for now. */
+  /**
+   * Requests and tracked work that the drain would wait for now. Until the signal it is looked up, connection by
+   * connection: for a gauge that is read now and then, not for every request.
+   */
   readonly inFlight: number;
   /** How things stand now, for a metric or a page of one's own. */
   readonly stats: LifecycleStats;
@@ -40,7 +43,7 @@ export interface Lifecycle {
   /** Aborts shortly before the drain deadline cuts what is left: for the handlers' own queries and fetches. */
   readonly cutSignal: AbortSignal;
   /** Where it speaks, for what belongs to the same process. Never throws. */
-  readonly logger: Logger;
+  readonly logger: LifecycleLogger;
   /**
    * Runs `run` once during the shutdown: `deregister` hooks at the signal, `flush` hooks together after the last
    * request, then `close` hooks one by one, newest first. One that throws or outlasts its time is reported with its

@@ -1,21 +1,19 @@
-import type { Speaker } from "./report/logger.ts";
+import type { LifecycleLogger } from "./report/log-sinks.ts";
 
 /** Ways to use this library that can't work as they were meant. Each has its heading in `docs/mistakes.md`. */
 export type MistakeCode =
-  | "LASTCALL_SELF_WAIT"
-  | "LASTCALL_LATE_LIFECYCLE"
-  | "LASTCALL_SEVERAL_LIFECYCLES"
+  | "LASTCALL_CHILD_CONTEXT"
   | "LASTCALL_MOUNTED_UNDER_PATH"
-  | "LASTCALL_NOT_CALLED"
   | "LASTCALL_NOT_FIRST"
-  | "LASTCALL_CHILD_CONTEXT";
+  | "LASTCALL_SELF_WAIT"
+  | "LASTCALL_SEVERAL_LIFECYCLES";
 
-/** Where a code is explained. */
-export function explainedAt(code: MistakeCode): string {
+/** The code, and where it is explained. */
+export function explainedAt(code: string): string {
   return `${code}, docs/mistakes.md#${code.toLowerCase()}`;
 }
 
 /** Says a mistake; machines are given its code. */
-export function sayMistake(logger: Pick<Speaker, "warn">, code: MistakeCode, what: string): void {
+export function sayMistake(logger: LifecycleLogger, code: MistakeCode, what: string): void {
   logger.warn(`${what} (${explainedAt(code)})`, { code });
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { explainedAt, type MistakeCode, sayMistake } from "./mistakes.ts";
-import type { Speaker } from "./report/logger.ts";
+import type { LifecycleLogger } from "./report/log-sinks.ts";
 import { currentResponse } from "./servers/current-response.ts";
 import type { Hooks } from "./phases/hooks.ts";
 
@@ -9,11 +9,11 @@ const CODE: MistakeCode = "LASTCALL_SELF_WAIT";
 /** What waits for the shutdown that waits for it: nobody waits for that any more. */
 export class SelfWaits {
   readonly #hooks: Hooks;
-  readonly #logger: Speaker;
+  readonly #logger: LifecycleLogger;
   readonly #changed: () => void;
   readonly #responses = new Set<ServerResponse>();
 
-  constructor(hooks: Hooks, logger: Speaker, changed: () => void) {
+  constructor(hooks: Hooks, logger: LifecycleLogger, changed: () => void) {
     this.#hooks = hooks;
     this.#logger = logger;
     this.#changed = changed;

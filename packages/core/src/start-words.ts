@@ -1,16 +1,19 @@
 import type { Parts } from "./parts.ts";
+import { sayMistake } from "./mistakes.ts";
 import { startSentence } from "./report/sentences.ts";
 
 /** What is said when a lifecycle begins to serve: one line of where it runs. */
 export class StartWords {
   readonly #parts: Parts;
   readonly #signalListeners: () => readonly string[];
+  readonly #company: () => number;
   #told = false;
 
-  /** `signalListeners`: the program's own, by name and place. */
-  constructor(parts: Parts, signalListeners: () => readonly string[]) {
+  /** `signalListeners`: the program's own, by name and place. `company`: how many lifecycles serve and will exit here. */
+  constructor(parts: Parts, signalListeners: () => readonly string[], company: () => number) {
     this.#parts = parts;
     this.#signalListeners = signalListeners;
+    this.#company = company;
   }
 
   /** A server listens. Said once, when the program has had its turn to add listeners and to say that it is ready. */
@@ -24,6 +27,12 @@ export class StartWords {
     const { settings, logger, state } = this.#parts;
     const { platform, budget, probes, probeServer } = settings;
     if (state.stopping) return;
+    if (this.#company() > 1 && settings.name === "")
+      sayMistake(
+        logger,
+        "LASTCALL_SEVERAL_LIFECYCLES",
+        "several lifecycles with options of their own share this process: give its apps one, or each a `name`",
+      );
     const paths = [probes.readiness, probes.liveness, probes.startup].filter(
       (path) => path !== false,
     );

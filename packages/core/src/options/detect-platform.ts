@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { fs } from "../builtins.ts";
 import {
   type EndpointRemoval,
   MANAGERS,
@@ -42,7 +42,7 @@ const NOWHERE: PlatformSettings = Object.freeze({
 export function resolvePlatform(
   chosen: Platform,
   environment: NodeJS.ProcessEnv,
-  exists: (path: string) => boolean = existsSync,
+  exists: (path: string) => boolean = fs().existsSync,
 ): PlatformSettings {
   if (chosen === "none") return { ...NOWHERE, toldBy: "option" };
   if (chosen !== "auto") {

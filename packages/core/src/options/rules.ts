@@ -23,10 +23,15 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 /** Returns the value when it is good, throws an `OptionError` that names `option` when it is not. */
 export type Rule<T> = (value: unknown, option: string) => T;
 
-export const milliseconds: Rule<number> = (value, option) => {
-  if (typeof value === "number" && value >= 0 && value <= MAX_TIMER_MS) return value;
-  throw new OptionError(option, `milliseconds from 0 to ${MAX_TIMER_MS}`, value);
-};
+/** At least so many. */
+export function millisecondsFrom(least: number): Rule<number> {
+  return (value, option) => {
+    if (typeof value === "number" && value >= least && value <= MAX_TIMER_MS) return value;
+    throw new OptionError(option, `milliseconds from ${least} to ${MAX_TIMER_MS}`, value);
+  };
+}
+
+export const milliseconds: Rule<number> = millisecondsFrom(0);
 
 export const boolean: Rule<boolean> = (value, option) => {
   if (typeof value === "boolean") return value;
@@ -36,6 +41,17 @@ export const boolean: Rule<boolean> = (value, option) => {
 export const text: Rule<string> = (value, option) => {
   if (typeof value === "string") return value;
   throw new OptionError(option, "a string", value);
+};
+
+export const filledText: Rule<string> = (value, option) => {
+  if (typeof value === "string" && value !== "") return value;
+  throw new OptionError(option, "a string that is not empty", value);
+};
+
+/** A text that is not shown, whatever is wrong with it. */
+export const secret: Rule<string> = (value, option) => {
+  if (typeof value === "string" && /^[\x20-\x7e]+$/.test(value)) return value;
+  throw new OptionError(option, "printable characters", "something else");
 };
 
 export const callable = <T>(value: unknown, option: string): T => {
@@ -110,11 +126,10 @@ export type Rules<T extends object> = { readonly [K in keyof T]-?: Rule<Exclude<
 /** An object with none but these keys; `undefined` equals absent. */
 export function shape<T extends object>(rules: Rules<T>): Rule<Readonly<T>> {
   return (value, option) => {
-    const names = Object.keys(rules);
+    const given = knownNames(value, Object.keys(rules), option);
     const result: Record<string, unknown> = {};
-    for (const [name, item] of Object.entries(plainObject(value, option))) {
+    for (const [name, item] of Object.entries(given)) {
       const full = option === "" ? name : `${option}.${name}`;
-      if (!names.includes(name)) throw unknownName(full, name, names);
       if (item !== undefined) result[name] = rules[name as keyof T](item, full);
     }
     return Object.freeze(result) as Readonly<T>;
@@ -157,6 +172,16 @@ export const headers: Rule<Readonly<Record<string, string>>> = (value, option) =
   }
   return given;
 };
+
+/** An object with none but these names. Their values are looked at by whoever reads them. */
+export function knownNames(value: unknown, names: readonly string[], option: string): object {
+  const given = plainObject(value, option);
+  for (const name of Object.keys(given)) {
+    if (!names.includes(name))
+      throw unknownName(option === "" ? name : `${option}.${name}`, name, names);
+  }
+  return given;
+}
 
 function plainObject(value: unknown, option: string): object {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;

@@ -14,7 +14,7 @@
  */
 import { onceAcceptQueueEmpty } from "../servers/accept-queue.ts";
 import { Account } from "../report/account.ts";
-import { errorText, stackOf } from "../report/error-text.ts";
+import { stackOf, thrownText } from "../report/error-text.ts";
 import { adaptiveLameDuck, type LameDuckWatch, MIN_BY_TIME_MS } from "./lame-duck.ts";
 import type { Parts, Shutdown, Surroundings } from "../parts.ts";
 import type { LameDuckEnd } from "../report/report.ts";
@@ -79,7 +79,7 @@ async function runPhases(shutdown: Shutdown): Promise<void> {
   } catch (error) {
     // Whatever went wrong with the connections, the buffers are still to be written.
     account.fail();
-    logger.error(`the drain failed: ${errorText(error)}`, { stack: stackOf(error) });
+    logger.error(`the drain failed: ${thrownText(error)}`, { stack: stackOf(error) });
   }
   await hooks.runTogether("flush", reason, at(hooksDeadlineMs));
   // A flush may have begun work of its own.

@@ -1,5 +1,6 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { Server as NetServer } from "node:net";
+import { http } from "../builtins.ts";
 import type { Logger } from "../report/log-sinks.ts";
 import { errorText } from "../report/error-text.ts";
 import type { ProbeServerOptions } from "../options/options.ts";
@@ -13,7 +14,7 @@ export class ProbeServer {
 
   constructor(options: ProbeServerOptions, probes: Probes, logger: Logger) {
     this.#options = options;
-    this.#server = createServer((req, res) => {
+    this.#server = http().createServer((req, res) => {
       if (!probes.handle(req, res)) res.writeHead(404).end();
     });
     this.#server.on("error", (error) =>

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { errorText, stackOf } from "../report/error-text.ts";
+import { stackOf, thrownText } from "../report/error-text.ts";
 import type { Logger } from "../report/log-sinks.ts";
 import type { Company } from "./company.ts";
 import { endBySignal, exitNow, exitProcess, writeOut } from "./exit.ts";
@@ -75,7 +75,7 @@ export class Departure {
     try {
       await this.#end(member.logger);
     } catch (error) {
-      member.logger.error(`the exit failed: ${errorText(error)}`, { stack: stackOf(error) });
+      member.logger.error(`the exit failed: ${thrownText(error)}`, { stack: stackOf(error) });
       exitNow(1);
     }
   }

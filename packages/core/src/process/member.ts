@@ -1,6 +1,5 @@
 import type { Server } from "node:net";
-import type { Logger } from "../report/log-sinks.ts";
-import type { Speaker } from "../report/logger.ts";
+import type { LifecycleLogger, Logger } from "../report/log-sinks.ts";
 import type { ListenerMode } from "./listener-mode.ts";
 
 /** Which of the process's events a lifecycle wants to be told of, and how. */
@@ -17,7 +16,7 @@ export interface Member {
   readonly stopping: boolean;
   /** What it would wait for now. */
   readonly inFlight: number;
-  readonly logger: Pick<Speaker, keyof Logger>;
+  readonly logger: LifecycleLogger;
   /** Speaks through the framework's logger, unless one was chosen. */
   preferLogger(logger: Logger): void;
   isProbeServer(server: Server): boolean;

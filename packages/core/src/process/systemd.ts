@@ -1,5 +1,4 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { childProcess, fs } from "../builtins.ts";
 import type { Cancel, Clock } from "../clock.ts";
 
 /** By so much the unit's timeout is moved each time, and so often. */
@@ -58,7 +57,9 @@ export class Systemd {
   #notify(...lines: readonly string[]): void {
     if (!this.#wanted) return;
     // systemd that is not there, or does not listen to us, is nobody's error.
-    execFile("systemd-notify", lines, () => {}).unref();
+    childProcess()
+      .execFile("systemd-notify", lines, () => {})
+      .unref();
   }
 }
 
@@ -68,9 +69,11 @@ export function unitStopTimeoutMs(): Promise<number | undefined> {
   if (unit === undefined) return Promise.resolve(undefined);
   const args = [...unit.manager, "show", "--property=TimeoutStopUSec", "--value", unit.name];
   return new Promise((resolve) => {
-    execFile("systemctl", args, { timeout: 5_000 }, (error, stdout) =>
-      resolve(error === null ? parseTimespan(stdout) : undefined),
-    ).unref();
+    childProcess()
+      .execFile("systemctl", args, { timeout: 5_000 }, (error, stdout) =>
+        resolve(error === null ? parseTimespan(stdout) : undefined),
+      )
+      .unref();
   });
 }
 
@@ -88,7 +91,7 @@ export function parseTimespan(text: string): number | undefined {
 
 function ownUnit(): { readonly name: string; readonly manager: readonly string[] } | undefined {
   try {
-    const [, path = ""] = /^0::(.*)$/m.exec(readFileSync("/proc/self/cgroup", "utf8")) ?? [];
+    const [, path = ""] = /^0::(.*)$/m.exec(fs().readFileSync("/proc/self/cgroup", "utf8")) ?? [];
     const name = path.split("/").findLast((part) => part.endsWith(".service"));
     if (name === undefined || name.startsWith("user@")) return undefined;
     return { name, manager: path.includes("/user@") ? ["--user"] : [] };

@@ -1,4 +1,4 @@
-import { errorText, stackOf } from "../report/error-text.ts";
+import { thrownText } from "../report/error-text.ts";
 import type { Member } from "./member.ts";
 
 type Kind = "uncaughtException" | "unhandledRejection";
@@ -37,8 +37,7 @@ export class UncaughtHandlers {
 export function tellUncaught(kind: string, error: unknown, logger: Member["logger"]): void {
   // Said into a log whose reader is gone, it would be the next such error, without end.
   if (isBrokenPipe(error)) return;
-  const stack = stackOf(error);
-  logger.error([`${kind}: ${errorText(error)}`, ...stack].join(" "), { stack });
+  logger.error(`${kind}: ${thrownText(error)}`);
 }
 
 function isBrokenPipe(error: unknown): boolean {

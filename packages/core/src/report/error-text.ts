@@ -9,13 +9,15 @@ const MAX_FRAMES = 10;
  * often what a client sent.
  */
 export function errorText(error: unknown): string {
-  const said = [ownText(error)];
-  let cause = causeOf(error);
-  while (cause !== undefined && cause !== null && said.length <= MAX_CAUSES) {
-    said.push(ownText(cause));
-    cause = causeOf(cause);
-  }
-  return said.join("; caused by: ");
+  return withCauses(error, ownText(error));
+}
+
+/** The same for what nobody caught: with its name, whichever it is, and the frames of its stack. */
+export function thrownText(error: unknown): string {
+  const name = textOf(error, "name");
+  const own = ownText(error);
+  const named = name === "Error" && own !== name ? `${name}: ${own}` : own;
+  return [withCauses(error, named), ...stackOf(error)].join(" ");
 }
 
 /** The frames of its stack, innermost first; none of the lines that its message may have put there. */
@@ -27,6 +29,16 @@ export function stackOf(error: unknown): string[] {
     .filter((line) => /^ +at /.test(line))
     .slice(0, MAX_FRAMES)
     .map((line) => oneLine(line.trim()));
+}
+
+function withCauses(error: unknown, own: string): string {
+  const said = [own];
+  let cause = causeOf(error);
+  while (cause !== undefined && cause !== null && said.length <= MAX_CAUSES) {
+    said.push(ownText(cause));
+    cause = causeOf(cause);
+  }
+  return said.join("; caused by: ");
 }
 
 function ownText(error: unknown): string {

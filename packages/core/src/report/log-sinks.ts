@@ -12,6 +12,13 @@ export interface Logger {
   error(line: string): void;
 }
 
+/** Where a lifecycle speaks, with the same as fields for machines. Never throws. */
+export interface LifecycleLogger extends Logger {
+  info(line: string, fields?: object): void;
+  warn(line: string, fields?: object): void;
+  error(line: string, fields?: object): void;
+}
+
 /** As much as is used of a logger of `@opentelemetry/api-logs`. */
 export interface OpenTelemetryLogger {
   emit(record: {
@@ -77,5 +84,12 @@ function attributesOf(fields: object): Record<string, string> {
 }
 
 function write(level: Level, line: string): void {
-  (level === "info" ? process.stdout : process.stderr).write(`${line}\n`);
+  const stream = level === "info" ? process.stdout : process.stderr;
+  // Told before the stream's own `error` event, which nobody may listen to: a log that nobody reads any more ends no
+  // process by what we write into it.
+  stream.write(`${line}\n`, (error) => {
+    if (error && !stream.listeners("error").includes(ignore)) stream.once("error", ignore);
+  });
 }
+
+function ignore(): void {}

@@ -1,7 +1,14 @@
-import { type Level, type Logger, type LoggerOption, type Sink, sinkFor } from "./log-sinks.ts";
+import {
+  type Level,
+  type LifecycleLogger,
+  type Logger,
+  type LoggerOption,
+  type Sink,
+  sinkFor,
+} from "./log-sinks.ts";
 
 /** Speaks through a logger; one that throws or rejects keeps no buffer from being flushed. */
-export class Speaker implements Logger {
+export class Speaker implements LifecycleLogger {
   readonly #name: string;
   #sink: Sink;
   #chosen: boolean;
@@ -27,7 +34,6 @@ export class Speaker implements Logger {
     this.#sink = sinkFor("text", this.#name);
   }
 
-  /** `fields`: the same for machines. */
   info(line: string, fields?: object): void {
     this.#say("info", line, fields);
   }

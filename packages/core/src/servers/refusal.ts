@@ -1,5 +1,6 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
+import { http } from "../builtins.ts";
 import type { Settings } from "../options/options.ts";
 
 /** What HTTP/2 has no place for (RFC 9113 §8.2.2). */
@@ -74,7 +75,7 @@ export class Refusal {
   ): void {
     for (const name of res.getHeaderNames()) res.removeHeader(name);
     // A handler may have begun an answer of its own; HTTP/2 has no such phrase (RFC 9113 §8.3.2).
-    if (req.httpVersionMajor < 2) res.statusMessage = STATUS_CODES[503]!;
+    if (req.httpVersionMajor < 2) res.statusMessage = http().STATUS_CODES[503]!;
     res.writeHead(503, headers);
     res.end(req.method === "HEAD" ? undefined : this.#body);
   }

@@ -15,11 +15,13 @@ export type Phase = "serving" | "leaving" | "draining";
 /** How a new request is met once draining has begun. */
 export type Reception = "serve" | "refuse";
 
+export type Uncounted = "inFlight" | "open";
+
 /** One server, as the lifecycle sees it: no protocol shows through. */
 export interface ServerDrain {
   readonly server: Server;
   /** What `Counts` leaves out in normal operation, so that no request and no connection pays for it: looked up. */
-  readonly uncounted: Pick<Counts, "inFlight" | "open">;
+  uncounted(what: Uncounted): number;
   /** TLS handshakes that clients have begun since the signal, or before. */
   readonly handshaking: number;
   /** Whether this is the response of a request that the drain waits for. */
@@ -63,8 +65,8 @@ export interface Lent {
   /** The same 503 as bytes, for a socket that no response object belongs to. */
   readonly rawRefusal: () => Buffer;
   readonly tally: Tally;
-  /** Told of every request in normal operation, and of the connection it came on. */
-  readonly saw: (req: IncomingMessage, connection: object) => void;
+  /** Told of every request in normal operation, of the connection it came on, and when. */
+  readonly saw: (req: IncomingMessage, connection: object, at: number) => void;
 }
 
 /** What the drains of all servers of a lifecycle share. */

@@ -1,10 +1,25 @@
+/**
+ * The servers of one lifecycle, drained as one. `server-drain.ts` is the seam: what the phases ask of a server, whatever
+ * it speaks, and what it is lent; `counts.ts` is what all of them count together. `discover.ts` hears of servers as
+ * they start to listen, and `drain-for.ts` gives each the drain of its protocol, which has a folder: `http1`, `http2`,
+ * and `upgrades` for the sockets that have left HTTP behind. `witness.ts` and `traffic.ts` watch who asks, and how
+ * often, before the signal. The other files do one thing each for several of them, such as `refusal.ts` the 503 and
+ * `accept-queue.ts` the last moment of a listener.
+ */
 import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { CutRequest } from "../report/report.ts";
 import { allowClosingAgain } from "./closed-again.ts";
 import { Counts } from "./counts.ts";
 import { drainFor } from "./drain-for.ts";
-import type { DrainContext, Lent, Phase, Reception, ServerDrain } from "./server-drain.ts";
+import type {
+  DrainContext,
+  Lent,
+  Phase,
+  Reception,
+  ServerDrain,
+  Uncounted,
+} from "./server-drain.ts";
 
 /** All servers of one lifecycle, drained as one. */
 export class Servers {
@@ -108,10 +123,10 @@ export class Servers {
     for (const server of this.#drains.keys()) allowClosingAgain(server);
   }
 
-  #uncounted(what: keyof ServerDrain["uncounted"]): number {
+  #uncounted(what: Uncounted): number {
     if (this.#context.phase !== "serving") return 0;
     let sum = 0;
-    for (const drain of this.#drains.values()) sum += drain.uncounted[what];
+    for (const drain of this.#drains.values()) sum += drain.uncounted(what);
     return sum;
   }
 }

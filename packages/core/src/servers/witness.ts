@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../clock.ts";
 
-/** One request of so many is looked at, besides the first of each connection. */
-const LOOK_AT_EVERY = 16;
+/** Besides the first of each connection a request is looked at so often: its headers are read for nothing else. */
+const LOOK_EVERY_MS = 50;
 const REMEMBERED = 64;
 const REMEMBERED_MS = 60_000;
 /** What a proxy adds to a request that it passes on. */
@@ -35,6 +35,7 @@ export class Witness {
   readonly #clock: Clock;
   readonly #recogniser: Recogniser;
   readonly #looks: Look[] = [];
+  #lookAgainAt = -Infinity;
   #requests = 0;
 
   constructor(clock: Clock, recogniser: Recogniser) {
@@ -54,23 +55,23 @@ export class Witness {
     return { looked: looks.length, proxied: looks.filter(({ proxied }) => proxied).length };
   }
 
-  /** Runs for every request: keep it cheap. */
-  saw(req: IncomingMessage, connection: object): void {
+  /** Runs for every request, which came `at` a time of the clock: keep it cheap. */
+  saw(req: IncomingMessage, connection: object, at: number): void {
     if (this.#recogniser.mayBe(req.url!) && this.#recogniser.isApart(req)) return;
     const met = connection as Met;
-    const look = met[CHECKER] === undefined || this.#requests % LOOK_AT_EVERY === 0;
-    if (look || met[CHECKER] === true) {
+    if (met[CHECKER] !== false || at >= this.#lookAgainAt) {
       met[CHECKER] = this.#recogniser.isChecker(req);
       if (met[CHECKER]) return;
-      this.#lookAt(req);
+      this.#lookAt(req, at);
     }
     this.#requests++;
   }
 
-  #lookAt(req: IncomingMessage): void {
+  #lookAt(req: IncomingMessage, at: number): void {
+    this.#lookAgainAt = at + LOOK_EVERY_MS;
     const proxied =
       req.httpVersion === "1.0" || FORWARDING.some((name) => req.headers[name] !== undefined);
-    this.#looks.push({ at: this.#clock.now(), proxied });
+    this.#looks.push({ at, proxied });
     if (this.#looks.length > REMEMBERED) this.#looks.shift();
   }
 }

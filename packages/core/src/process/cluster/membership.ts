@@ -1,4 +1,4 @@
-import cluster from "node:cluster";
+import { cluster } from "../../builtins.ts";
 import { type Clock, within } from "../../clock.ts";
 import { listenToParent } from "../parent-channel.ts";
 import { ANNOUNCE, LET_GO, message, says, SETTLED } from "./messages.ts";
@@ -20,7 +20,7 @@ export class ClusterMembership {
   }
 
   listen(): void {
-    if (!cluster.isWorker) return;
+    if (process.send === undefined || !cluster().isWorker) return;
     this.#stopListening ??= listenToParent((received) => {
       if (says(received, ANNOUNCE)) this.#announced();
       if (!says(received, LET_GO)) return;
@@ -57,8 +57,9 @@ export class ClusterMembership {
    * one that a worker has not taken goes to another, but with a worker that is gone it would hang.
    */
   async leave(deadline: number): Promise<void> {
-    const { worker } = cluster;
-    if (worker === undefined || !process.connected) return;
+    if (!process.connected) return;
+    const { worker } = cluster();
+    if (worker === undefined) return;
     const disconnected = new Promise((resolve) => process.once("disconnect", resolve));
     worker.disconnect();
     await within(Math.min(LEAVE_MS, deadline - this.#clock.now()), disconnected, this.#clock);

@@ -1,8 +1,9 @@
 import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
-import { type Server, Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { Server as TlsServer } from "node:tls";
+import type { Server as TlsServer } from "node:tls";
+import { net } from "../../builtins.ts";
 import { within } from "../../clock.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
@@ -40,7 +41,7 @@ export class Connections {
   constructor(server: Server, context: DrainContext, orphaned: (res: ServerResponse) => void) {
     this.#context = context;
     this.#orphaned = orphaned;
-    this.#secure = server instanceof TlsServer;
+    this.#secure = isSecure(server);
     this.#closed = receiverOf((socket) => this.#gone(socket));
     (server as EventEmitter).on("connection", (socket: Duplex) => this.#accept(socket));
     if (this.#secure) server.on("secureConnection", (socket: Duplex) => this.#secured(socket));
@@ -95,7 +96,7 @@ export class Connections {
     const closing =
       exits && !this.#secure ? open.filter((socket) => socket.writableLength > 0) : open;
     // Node's own method: the socket's may have been replaced by one that lingers.
-    for (const socket of closing) Socket.prototype.destroySoon.call(socket as Socket);
+    for (const socket of closing) net().Socket.prototype.destroySoon.call(socket as Socket);
     await within(limitMs, Promise.all(closing.map(closed)), this.#context.clock);
     for (const socket of closing) socket.destroy();
   }
@@ -165,4 +166,9 @@ function closed(socket: Duplex): Promise<void> {
     if (socket.closed) resolve();
     else socket.once("close", () => resolve());
   });
+}
+
+/** Told by a method that no other server has: a program without TLS need not load `node:tls` to ask for its class. */
+function isSecure(server: Server): boolean {
+  return typeof (server as Partial<TlsServer>).setSecureContext === "function";
 }

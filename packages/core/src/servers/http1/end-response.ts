@@ -1,6 +1,7 @@
-import { ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { Socket } from "node:net";
+import { http, net } from "../../builtins.ts";
 import { mute } from "../mute.ts";
 import { isFramed } from "./sent-header.ts";
 
@@ -36,7 +37,7 @@ export function endAnswer(res: ServerResponse, lastWords: string): void {
  * put in their place may wait for a store, encode, or count on a body of another length.
  */
 export function answerInstead(res: ServerResponse, answer: () => void): void {
-  const own = ServerResponse.prototype as unknown as Readonly<Record<string, unknown>>;
+  const own = http().ServerResponse.prototype as unknown as Readonly<Record<string, unknown>>;
   for (const name of METHODS) Object.assign(res, { [name]: own[name] });
   answer();
   mute(res, METHODS);
@@ -50,7 +51,7 @@ export function answerInstead(res: ServerResponse, answer: () => void): void {
  */
 export function breakOff(res: ServerResponse, socket: Duplex): void {
   try {
-    if (!isFramed(res)) Socket.prototype.resetAndDestroy.call(socket as Socket);
+    if (!isFramed(res)) net().Socket.prototype.resetAndDestroy.call(socket as Socket);
   } catch {
     // It is not TCP.
   }

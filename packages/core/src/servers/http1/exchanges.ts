@@ -3,7 +3,7 @@ import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
 import { receiverOf } from "../receiver-of.ts";
-import type { DrainContext } from "../server-drain.ts";
+import type { DrainContext, Uncounted } from "../server-drain.ts";
 import { arrivalOf, noteArrival } from "./arrival.ts";
 import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
@@ -31,20 +31,19 @@ export class Exchanges {
 
   /** In normal operation a request leaves behind what the signal has to know of it, and nothing else happens. */
   started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void {
-    noteArrival(req, this.#context.clock.now());
-    this.#context.saw(req, socket);
+    const at = this.#context.clock.now();
+    noteArrival(req, at);
+    this.#context.saw(req, socket, at);
     this.connections.meet(socket);
     if (sendingOn(socket)) this.#startedBehind(res, socket);
   }
 
   /** See `ServerDrain`. */
-  get uncounted(): { readonly inFlight: number; readonly open: number } {
+  uncounted(what: Uncounted): number {
     const present = this.connections.present();
+    if (what === "open") return present.length;
     const unfinished = present.flatMap((socket) => this.#unfinished(socket));
-    return {
-      inFlight: unfinished.filter((res) => !this.#isExempt(res)).length,
-      open: present.length,
-    };
+    return unfinished.filter((res) => !this.#isExempt(res)).length;
   }
 
   /** A request came that the drain waits for. */
@@ -122,8 +121,9 @@ export class Exchanges {
 
   /** Those of a connection that are not handed over yet, oldest first. */
   #unfinished(socket: Duplex): ServerResponse[] {
-    const behind = this.#pipelined.get(socket) ?? [];
+    const behind = this.#pipelined.get(socket);
     const sending = sendingOn(socket);
+    if (behind === undefined) return sending ? [sending] : [];
     const all = new Set(sending ? [sending, ...behind] : behind);
     return [...all].filter((res) => !res.writableFinished);
   }

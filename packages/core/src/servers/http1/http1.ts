@@ -33,11 +33,11 @@
  *     gone: the responses still on it are orphaned, and end with it
  */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
-import { Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
+import { net } from "../../builtins.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { interceptEvent } from "../intercept.ts";
-import type { DrainContext, ServerDrain } from "../server-drain.ts";
+import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
 import { Upgrades } from "../upgrades/upgrades.ts";
 import { Exchanges } from "./exchanges.ts";
 import { type RequestWatcher, watchRequests } from "./request-watch.ts";
@@ -68,8 +68,8 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     server.on("close", () => this.#unwatchNow());
   }
 
-  get uncounted(): ServerDrain["uncounted"] {
-    return this.#exchanges.uncounted;
+  uncounted(what: Uncounted): number {
+    return this.#exchanges.uncounted(what);
   }
 
   get handshaking(): number {
@@ -110,7 +110,7 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
 
   stopListening(): void {
     // Not the HTTP server's own `close`, which destroys idle connections before they could be told.
-    if (this.server.listening) NetServer.prototype.close.call(this.server);
+    if (this.server.listening) net().Server.prototype.close.call(this.server);
   }
 
   close(limitMs: number, exits: boolean): Promise<void> {

@@ -10,7 +10,7 @@ interface Message {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly socket: Duplex;
-  readonly server: Server;
+  readonly server: Watched;
 }
 
 /** Hears of every HTTP/1 request of one server. Runs for every request: keep it cheap. */
@@ -18,19 +18,26 @@ export interface RequestWatcher {
   started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void;
 }
 
-const watchers = new Map<Server, RequestWatcher>();
+/** On a server: who hears of its requests. A look-up in a map would cost each of them more than what is then done. */
+const WATCHER: unique symbol = Symbol("lastcall.watcher");
+
+interface Watched extends Server {
+  [WATCHER]?: RequestWatcher | undefined;
+}
+
+let watched = 0;
 
 const started = (message: unknown): void => {
   const { request, response, socket, server } = message as Message;
-  watchers.get(server)?.started(request, response, socket);
+  server[WATCHER]?.started(request, response, socket);
 };
 
 /** Costs neither the server nor its requests and responses a listener. Returns what ends it. */
-export function watchRequests(server: Server, watcher: RequestWatcher): () => void {
-  if (watchers.size === 0) subscribe(STARTED, started);
-  watchers.set(server, watcher);
+export function watchRequests(server: Watched, watcher: RequestWatcher): () => void {
+  if (watched++ === 0) subscribe(STARTED, started);
+  server[WATCHER] = watcher;
   return () => {
-    watchers.delete(server);
-    if (watchers.size === 0) unsubscribe(STARTED, started);
+    server[WATCHER] = undefined;
+    if (--watched === 0) unsubscribe(STARTED, started);
   };
 }

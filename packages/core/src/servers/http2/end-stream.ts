@@ -1,4 +1,5 @@
-import { constants, type ServerHttp2Stream } from "node:http2";
+import type { ServerHttp2Stream } from "node:http2";
+import { http2 } from "../../builtins.ts";
 import { mute } from "../mute.ts";
 
 /** What a stream's handler, Node's compatibility API included, may still call when it was answered for it. */
@@ -25,7 +26,7 @@ export function answerInstead(
 /** Breaks the answer off. `close` ends a stream before it resets it, and the client would take the answer for whole. */
 export function resetStream(stream: ServerHttp2Stream): void {
   mute(stream, IGNORED);
-  stream.close(constants.NGHTTP2_CANCEL);
+  stream.close(http2().constants.NGHTTP2_CANCEL);
 }
 
 /** Calls `answered` as soon as the header is sent; at once where it has been. */

@@ -1,9 +1,5 @@
-import {
-  constants,
-  type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
-  type ServerHttp2Stream,
-} from "node:http2";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import { http2 } from "../../builtins.ts";
 import { listenToErrors } from "../mute.ts";
 import { endAnswer } from "./end-stream.ts";
 
@@ -29,7 +25,7 @@ export function isGrpc(headers: IncomingHttpHeaders): boolean {
 /** How gRPC's clients ask for readiness: once, or to be told of every change. */
 export function healthCall(headers: IncomingHttpHeaders): "check" | "watch" | undefined {
   if (!isGrpc(headers)) return undefined;
-  const { [constants.HTTP2_HEADER_PATH]: path } = headers;
+  const { [http2().constants.HTTP2_HEADER_PATH]: path } = headers;
   if (path === `${HEALTH}Check`) return "check";
   return path === `${HEALTH}Watch` ? "watch" : undefined;
 }

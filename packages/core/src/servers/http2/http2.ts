@@ -1,19 +1,18 @@
 import type { Server as HttpServer, ServerResponse } from "node:http";
-import {
-  constants,
-  type Http2Server,
-  type Http2ServerResponse,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
+import type {
+  Http2Server,
+  Http2ServerResponse,
+  IncomingHttpHeaders,
+  ServerHttp2Session,
+  ServerHttp2Stream,
 } from "node:http2";
-import { Server as NetServer } from "node:net";
+import { http2, net } from "../../builtins.ts";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { Http1Drain } from "../http1/http1.ts";
 import { interceptEvent } from "../intercept.ts";
 import { listenToErrors } from "../mute.ts";
-import type { DrainContext, ServerDrain } from "../server-drain.ts";
+import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
 import { answerHealth, healthCall, isGrpc, refuseCall } from "./grpc.ts";
 import { requestOf, responseOf } from "./message.ts";
 import { Streams } from "./streams.ts";
@@ -36,8 +35,8 @@ export class Http2Drain implements ServerDrain {
     server.prependListener("stream", this.#count);
   }
 
-  get uncounted(): ServerDrain["uncounted"] {
-    return this.#http1.uncounted;
+  uncounted(what: Uncounted): number {
+    return this.#http1.uncounted(what);
   }
 
   get handshaking(): number {
@@ -73,7 +72,7 @@ export class Http2Drain implements ServerDrain {
   }
 
   stopListening(): void {
-    if (this.server.listening) NetServer.prototype.close.call(this.server);
+    if (this.server.listening) net().Server.prototype.close.call(this.server);
   }
 
   async close(limitMs: number, exits: boolean): Promise<void> {
@@ -86,7 +85,7 @@ export class Http2Drain implements ServerDrain {
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     this.#streams.heard(stream);
     const req = requestOf(stream, headers);
-    this.#context.saw(req, stream.session!);
+    this.#context.saw(req, stream.session!, this.#context.clock.now());
     if (!this.#context.isExempt(req)) this.#streams.begin(stream, headers);
   };
 
@@ -95,7 +94,7 @@ export class Http2Drain implements ServerDrain {
     this.#streams.heard(stream);
     if (this.#streams.cameTooLate(stream)) {
       listenToErrors(stream);
-      stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      stream.close(http2().constants.NGHTTP2_REFUSED_STREAM);
       return;
     }
     const { isExempt, isProbe, answerProbe, reception, phase, counts, clock, tally } =

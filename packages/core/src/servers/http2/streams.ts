@@ -1,9 +1,5 @@
-import {
-  constants,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from "node:http2";
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
+import { http2 } from "../../builtins.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { cutStream } from "./cut-stream.ts";
 import { cutAnswer, endSubscription, type Refuse } from "./ending.ts";
@@ -138,7 +134,8 @@ export class Streams {
     counts.leaving--;
     session.streams--;
     if (phase === "serving") return;
-    if (waitedFor) tally[stream.rstCode === constants.NGHTTP2_NO_ERROR ? "completed" : "aborted"]++;
+    const { NGHTTP2_NO_ERROR } = http2().constants;
+    if (waitedFor) tally[stream.rstCode === NGHTTP2_NO_ERROR ? "completed" : "aborted"]++;
     if (phase === "draining" && session.streams === 0) this.#leave(session);
     this.#idle();
   }
