@@ -50,7 +50,8 @@ const NO_JSON =
   /(^|\/)(package-lock|npm-shrinkwrap|tsconfig[^/]*|composer|renovate)\.json$|\.schema\.json$/;
 
 /** What a file is by its name; by its text where the name doesn't say. `undefined` for what the doctor does not read. */
-export function kindOf(path: string, text?: string): Kind | undefined {
+export function kindOf(path: string, whole?: string): Kind | undefined {
+  const text = whole?.replace(/^\uFEFF/, "");
   const kind = KINDS.find(([name]) => name.test(path))?.[1];
   if (kind === "dockerfile" && NO_DOCKERFILE.test(path)) return undefined;
   if (kind === "json" && NO_JSON.test(path)) return undefined;

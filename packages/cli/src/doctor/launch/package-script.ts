@@ -40,7 +40,8 @@ export function packageManagerFault(step: Step, program: string): Fault | undefi
     who: program,
     init: step.init,
     luck,
-    outcome: step.init === undefined && !YARN.has(program) ? "killed" : "lost",
+    // The shell below it dies of the signal that it passes on, and it ends with that.
+    outcome: "lost",
     fix: scriptFix(step, script, endings, invocation.args),
   };
 }

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Collection, Unread } from "../files/collect.ts";
+import { isForDevelopment } from "../files/kinds.ts";
 import { SourceFile } from "../files/source-file.ts";
 import type { Observation } from "../findings/finding.ts";
 import type { Dockerfile } from "../read/dockerfile.ts";
@@ -74,7 +75,11 @@ export function createProject(
     scripts,
     others: of("other"),
     unreadable: of("unreadable").map(({ observation }) => observation),
-    skipped: [...unread, ...of("skipped").map(({ file, reason }) => ({ path: file.path, reason }))],
+    skipped: [
+      ...unread,
+      ...of("skipped").map(({ file, reason }) => ({ path: file.path, reason })),
+      ...leftForDevelopment([...of("dockerfile"), ...of("yaml")]),
+    ],
     packageAt: (path) => packageByPath.get(path),
     script: (path) => byPath.get(path),
     scriptsNamed: (name) => byName.get(name) ?? [],
@@ -90,6 +95,11 @@ export function createProject(
     settingsFor: (folder) => merged(near(settings, folder, (one) => one.folder)),
     dependsOnLibrary: (folder) => near(users, folder, (one) => one).length > 0,
   };
+}
+
+function leftForDevelopment(parsed: readonly { readonly file: SourceFile }[]): Unread[] {
+  const paths = new Set(parsed.map(({ file }) => file.path).filter(isForDevelopment));
+  return [...paths].map((path) => ({ path, reason: "by its name it is for development or tests" }));
 }
 
 type YamlPart = Extract<Parsed, { kind: "yaml" }>["part"];

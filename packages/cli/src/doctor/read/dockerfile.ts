@@ -40,7 +40,8 @@ export interface Dockerfile {
 
 /** What the image that a stage makes is started with; the last one without a target. */
 export function readDockerfile(file: SourceFile, target?: string): Dockerfile {
-  const parsed = DockerfileParser.parse(file.text);
+  // A byte order mark is no part of the first keyword.
+  const parsed = DockerfileParser.parse(file.text.replace(/^\uFEFF/, " "));
   const { own, baseImage } = stageOf(parsed.getInstructions(), target);
   const last = (keyword: string): Instruction | undefined =>
     own.findLast((instruction) => instruction.getKeyword() === keyword);
