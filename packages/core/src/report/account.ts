@@ -26,7 +26,8 @@ export interface Accounted {
     readonly open: number;
     readonly accepted: number;
     readonly lastRequestAt: number;
-    describe(): readonly CutRequest[];
+    readonly inFlight: number;
+    describe(): Iterable<CutRequest>;
   };
   readonly work: {
     readonly inFlight: number;
@@ -100,17 +101,17 @@ export class Account {
 
   /** What is in flight now. A server that can't say it is no reason not to end. */
   inFlight(): Cut {
-    const { work } = this.#of;
-    let requests: readonly CutRequest[] = [];
+    const { servers, work } = this.#of;
+    const requests: CutRequest[] = [];
     try {
-      requests = this.#of.servers.describe();
+      for (const request of servers.describe()) if (requests.push(request) === LIST_LIMIT) break;
     } catch {
       this.fail();
     }
     return frozen({
       lifecycle: this.#lifecycle,
-      requests: requests.slice(0, LIST_LIMIT),
-      requestCount: requests.length,
+      requests,
+      requestCount: requests.length < LIST_LIMIT ? requests.length : servers.inFlight,
       work: work.names(LIST_LIMIT),
       workCount: work.inFlight,
     });

@@ -31,8 +31,8 @@ export interface ServerDrain {
   startLeaving(): void;
   /** The phase is "draining": new requests are met as the context says; answers without an end are ended shortly after. */
   startDraining(): void;
-  /** What is in flight now, for the report. */
-  describe(): CutRequest[];
+  /** What is in flight now, for the report; as many are looked at as are taken. */
+  describe(): Iterable<CutRequest>;
   /** Ends what is still in flight: a 503 where no header was sent, else the connection is destroyed. */
   cut(): void;
   /** Stops listening; open connections stay. */

@@ -105,8 +105,8 @@ export class Servers {
     for (const drain of this.#drains.values()) drain.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#drains.values()].flatMap((drain) => drain.describe());
+  *describe(): Iterable<CutRequest> {
+    for (const drain of this.#drains.values()) yield* drain.describe();
   }
 
   cut(): void {

@@ -88,11 +88,10 @@ export class Exchanges {
     decideCloseAtHeader(res, () => connection.newest === res, written);
   }
 
-  describe(): CutRequest[] {
+  *describe(): Iterable<CutRequest> {
     const now = this.#context.clock.now();
-    return [...this.connections].flatMap(({ inFlight }) =>
-      [...inFlight].map(([res, arrival]) => cutRequest(res, arrival, now)),
-    );
+    for (const { inFlight } of this.connections)
+      for (const [res, arrival] of inFlight) yield cutRequest(res, arrival, now);
   }
 
   cut(): void {

@@ -99,8 +99,9 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     this.#exchanges.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#exchanges.describe(), ...this.#upgrades.describe()];
+  *describe(): Iterable<CutRequest> {
+    yield* this.#exchanges.describe();
+    yield* this.#upgrades.describe();
   }
 
   cut(): void {

@@ -62,8 +62,9 @@ export class Http2Drain implements ServerDrain {
     this.#streams.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#http1.describe(), ...this.#streams.describe()];
+  *describe(): Iterable<CutRequest> {
+    yield* this.#http1.describe();
+    yield* this.#streams.describe();
   }
 
   cut(): void {

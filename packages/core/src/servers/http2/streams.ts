@@ -100,11 +100,10 @@ export class Streams {
     for (const stream of this.#inFlight.keys()) this.#open.get(stream)?.readOn();
   }
 
-  describe(): CutRequest[] {
+  *describe(): Iterable<CutRequest> {
     const now = this.#context.clock.now();
-    return [...this.#inFlight].map(([stream, { headers, startedAt }]) =>
-      cutStream(stream, headers, now - startedAt),
-    );
+    for (const [stream, { headers, startedAt }] of this.#inFlight)
+      yield cutStream(stream, headers, now - startedAt);
   }
 
   cut(): void {

@@ -52,17 +52,17 @@ export class Upgrades {
     }
   }
 
-  describe(): CutRequest[] {
+  *describe(): Iterable<CutRequest> {
     const now = this.#context.clock.now();
-    return [...this.#inFlight].map((socket) => {
+    for (const socket of this.#inFlight) {
       const { req, startedAt, webSocket } = this.#open.get(socket)!;
-      return {
+      yield {
         method: req.method ?? "",
         path: safePath(req.url ?? ""),
         ageMs: Math.round(now - startedAt),
         progress: webSocket === undefined ? "upgraded" : "processing",
       };
-    });
+    }
   }
 
   cut(): void {
