@@ -15,7 +15,10 @@ const IDLE_WITHIN_MS = 2_000;
 const BEYOND_MS = 1_000;
 const LONGEST_REQUEST_MS = 400;
 
-const stopsWanted = Number(process.argv[2] ?? 30);
+const [, , stopsText = "30", rateText = "100"] = process.argv;
+const stopsWanted = Number(stopsText);
+/** A second, to each pod. */
+const rate = Number(rateText);
 const pod = fileURLToPath(new URL("fixtures/pod.ts", import.meta.url));
 const register = fileURLToPath(new URL("../../packages/core/src/register.ts", import.meta.url));
 
@@ -103,8 +106,8 @@ async function stopIdlePod(): Promise<number> {
   return exit.at - at;
 }
 
-const rolled = await rollPods(100, stopsWanted);
-const control = await rollPods(100, 3, { LASTCALL_SHUTDOWN_DELAY_MS: "0" });
+const rolled = await rollPods(rate, stopsWanted);
+const control = await rollPods(rate, 3, { LASTCALL_SHUTDOWN_DELAY_MS: "0" });
 const idleMs = await stopIdlePod();
 const row = ({ sent, failures, beyondMs, badExits }: Result): object => ({
   stops: beyondMs.length,
@@ -114,7 +117,7 @@ const row = ({ sent, failures, beyondMs, badExits }: Result): object => ({
   "bad exits": badExits.length,
 });
 console.table({
-  "100 requests a second to each pod": row(rolled),
+  [`${rate} requests a second to each pod`]: row(rolled),
   "control: no lame duck": row(control),
 });
 console.log(`an idle pod: ${Math.round(idleMs)} ms`);

@@ -14,11 +14,11 @@ const alone: readonly RollingPlan[] = [
   { name: "inter 200ms fall 1", check: quick, restarts },
   { name: "inter 500ms fall 3", check: patient, restarts },
 ];
-const each = { interMs: 1_000, fall: 3 };
+
 // Told apart by nothing but their rhythm.
 const several: readonly RollingPlan[] = [
-  { name: "two HAProxy processes", check: each, restarts, balancers: 2 },
-  { name: "three backends of one HAProxy", check: each, restarts, backends: 3 },
+  { name: "two HAProxy processes", check: patient, restarts, balancers: 2 },
+  { name: "three backends of one HAProxy", check: patient, restarts, backends: 3 },
 ];
 /** `several`: the balancers that only their rhythm tells apart. */
 const plans = process.argv.includes("several") ? several : alone;

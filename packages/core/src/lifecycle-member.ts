@@ -6,6 +6,7 @@ import type { ProcessHost } from "./process/host.ts";
 import type { Handling, Member } from "./process/member.ts";
 import type { Logger } from "./report/log-sinks.ts";
 import type { ShutdownReport } from "./report/report.ts";
+import { onceServing } from "./servers/discover.ts";
 import { StartWords } from "./start-words.ts";
 import { watchAwaits } from "./watch-awaits.ts";
 
@@ -79,16 +80,16 @@ export class LifecycleMember implements Member {
     return this.parts.probeServer?.is(server) ?? false;
   }
 
-  serverFound(server: Server): boolean {
+  serverFound(server: Server, serves: boolean): boolean {
     if (this.stopping) {
-      server.once("listening", () => closeSoon(server));
+      if (serves) this.parts.servers.add(server);
+      else server.once("listening", () => closeSoon(server));
       return false;
     }
     if (!this.parts.servers.add(server)) return false;
     this.listenForSignals();
     beginServing(this.parts, (lines) => this.#host.warn(lines, this.logger));
-    if (server.listening) this.#listening(server);
-    else server.once("listening", () => this.#listening(server));
+    onceServing(server, serves, () => this.#listening(server));
     return true;
   }
 

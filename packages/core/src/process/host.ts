@@ -1,9 +1,18 @@
+/*
+ * The process around the lifecycles. It starts at `host`, the one of its kind (shared-host finds it):
+ *
+ *   member             what a lifecycle shows the process
+ *   signals            signals come to us alone: emit-stand-in says how; container, runtime, whether they can
+ *   foreign-listeners  the program's own, called last and waited for; listener-places, listener-mode
+ *   uncaught           errors that would have ended the process
+ *   company            those that stop with us: cluster/, threads; parent-channel; supervisor (PM2, systemd)
+ *   departure          how the last one leaves; exit-watch sees others exit, and exit.ts alone ends the process
+ */
 import type { Server } from "node:net";
 import { isMainThread } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
-import { LastcallError } from "../errors.ts";
 import type { Logger } from "../report/log-sinks.ts";
-import { discoverServers } from "../servers/discover.ts";
+import { discoverServers, onceServing } from "../servers/discover.ts";
 import { Company } from "./company.ts";
 import { unreachableBySignals } from "./container.ts";
 import { Departure } from "./departure.ts";
@@ -12,14 +21,14 @@ import { ForeignListeners } from "./foreign-listeners.ts";
 import { lossOf, modeOf } from "./listener-mode.ts";
 import { ListenerPlaces } from "./listener-places.ts";
 import type { Handling, Leave, Member } from "./member.ts";
+import { lossOfRuntime } from "./runtime.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
 import { tellUncaught, UncaughtHandlers } from "./uncaught.ts";
 import { Warnings } from "./warnings.ts";
 
 /** Raised whenever what two copies of this file say to each other changes. */
-const PROTOCOL = 2;
-const KEY = Symbol.for("@lastcall/core");
+export const PROTOCOL = 2;
 
 /**
  * The one of its kind in a process, however many lifecycles, apps or copies of the package there are: it owns the
@@ -33,7 +42,7 @@ export class ProcessHost {
   readonly #signals = new SignalHandlers(
     systemClock,
     {
-      received: (signal, args) => this.#signalled(signal, args),
+      received: (signal, args, held) => this.#signalled(signal, args, held),
       interrupted: () => {
         if (this.#exits) exitNow(130);
       },
@@ -65,7 +74,7 @@ export class ProcessHost {
   join(member: Member): void {
     this.members.add(member);
     this.#exits ||= member.exits;
-    this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
+    this.#stopDiscovery ??= discoverServers(this.#found);
     this.#company.watch();
     this.#places.watch();
   }
@@ -131,7 +140,8 @@ export class ProcessHost {
   }
 
   #warnOfSurroundings({ handling, logger }: Member): void {
-    const loss = lossOf(handling.signalListeners, this.foreignListeners(handling));
+    const listeners = this.foreignListeners(handling);
+    const loss = lossOfRuntime(listeners) ?? lossOf(handling.signalListeners, listeners);
     this.warn([unreachableBySignals(), loss], logger);
   }
 
@@ -147,23 +157,23 @@ export class ProcessHost {
     this.#foreign.release();
   }
 
-  #found(server: Server): void {
+  readonly #found = (server: Server, serves: boolean): void => {
     this.#company.serverFound(server);
     if ([...this.members].some((member) => member.isProbeServer(server))) return;
     const owner = this.current ?? [...this.members].at(-1);
-    if (owner?.serverFound(server) !== true) return;
-    server.once("listening", () => {
+    if (owner?.serverFound(server, serves) !== true) return;
+    onceServing(server, serves, () => {
       for (const other of this.members) if (other !== owner) other.servedElsewhere(server);
     });
-  }
+  };
 
-  #signalled(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
+  #signalled(signal: NodeJS.Signals, args: readonly unknown[], held: boolean): boolean {
     if (this.#departure.exits && this.members.size === 0) return true;
     const concerned = [...this.members].filter((one) => one.handling.signals.includes(signal));
     if (concerned.length === 0) return false;
     this.#begin(signal, concerned);
     const modes = concerned.map((one) => one.handling.signalListeners);
-    this.#foreign.received(signal, args, modeOf(modes));
+    if (held) this.#foreign.received(signal, args, modeOf(modes));
     return true;
   }
 
@@ -179,18 +189,4 @@ export class ProcessHost {
       member.begin(kind, true);
     }
   }
-}
-
-/**
- * The host of this process, made by whichever copy of the package came first.
- * @throws LastcallError `ERR_LASTCALL_VERSION` when that copy speaks another protocol.
- */
-export function processHost(): ProcessHost {
-  const shared = globalThis as { [KEY]?: ProcessHost };
-  shared[KEY] ??= new ProcessHost();
-  if (shared[KEY].protocol === PROTOCOL) return shared[KEY];
-  throw new LastcallError(
-    "ERR_LASTCALL_VERSION",
-    "two incompatible versions of @lastcall/core are in this process, and only one can own its signals: install one",
-  );
 }

@@ -26,8 +26,8 @@ export interface Accounted {
     readonly open: number;
     readonly accepted: number;
     readonly lastRequestAt: number;
-    readonly inFlight: number;
-    describe(): Iterable<CutRequest>;
+    readonly cuttable: number;
+    describe(limit: number): readonly CutRequest[];
   };
   readonly work: {
     readonly inFlight: number;
@@ -101,17 +101,17 @@ export class Account {
 
   /** What is in flight now. A server that can't say it is no reason not to end. */
   inFlight(): Cut {
-    const { servers, work } = this.#of;
-    const requests: CutRequest[] = [];
+    const { work, servers } = this.#of;
+    let requests: readonly CutRequest[] = [];
     try {
-      for (const request of servers.describe()) if (requests.push(request) === LIST_LIMIT) break;
+      requests = servers.describe(LIST_LIMIT);
     } catch {
       this.fail();
     }
     return frozen({
       lifecycle: this.#lifecycle,
       requests,
-      requestCount: requests.length < LIST_LIMIT ? requests.length : servers.inFlight,
+      requestCount: servers.cuttable,
       work: work.names(LIST_LIMIT),
       workCount: work.inFlight,
     });

@@ -99,9 +99,13 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     this.#exchanges.startDraining();
   }
 
-  *describe(): Iterable<CutRequest> {
-    yield* this.#exchanges.describe();
-    yield* this.#upgrades.describe();
+  get cuttable(): number {
+    return this.#exchanges.cuttable + this.#upgrades.cuttable;
+  }
+
+  describe(limit: number): CutRequest[] {
+    const exchanges = this.#exchanges.describe(limit);
+    return [...exchanges, ...this.#upgrades.describe(limit - exchanges.length)];
   }
 
   cut(): void {

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
 import { safePath } from "../../report/text.ts";
+import { firstOf } from "../first-of.ts";
 import { interceptEvent } from "../intercept.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { WebSocketOut } from "./websocket.ts";
@@ -52,17 +53,21 @@ export class Upgrades {
     }
   }
 
-  *describe(): Iterable<CutRequest> {
+  get cuttable(): number {
+    return this.#inFlight.size;
+  }
+
+  describe(limit: number): CutRequest[] {
     const now = this.#context.clock.now();
-    for (const socket of this.#inFlight) {
+    return firstOf(this.#inFlight, limit).map((socket) => {
       const { req, startedAt, webSocket } = this.#open.get(socket)!;
-      yield {
+      return {
         method: req.method ?? "",
         path: safePath(req.url ?? ""),
         ageMs: Math.round(now - startedAt),
         progress: webSocket === undefined ? "upgraded" : "processing",
       };
-    }
+    });
   }
 
   cut(): void {
