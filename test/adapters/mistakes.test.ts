@@ -57,7 +57,8 @@ test("[9.1] Koa's app.use(graceful) without the call is told at the first reques
   const errors: unknown[] = [];
   app.on("error", (error) => errors.push(error));
   app.use(koaGraceful as never);
-  await request(await listen(app.callback()))
+  const handle = app.callback();
+  await request(await listen((req, res) => void handle(req, res)))
     .get("/")
     .expect(500);
   expect(errors).toEqual([notCalled]);

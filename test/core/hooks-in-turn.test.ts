@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { HookRun } from "../../packages/core/src/phases/hook.ts";
+import type { HookRun } from "../../packages/core/src/hook.ts";
 import { Hooks } from "../../packages/core/src/phases/hooks.ts";
 import { FakeClock } from "./fake-clock.ts";
 

@@ -1,4 +1,4 @@
-import type { HookContext } from "../../packages/core/src/phases/hook.ts";
+import type { HookContext } from "../../packages/core/src/hook.ts";
 import type { Lifecycle } from "../../packages/core/src/lifecycle.ts";
 import type { ShutdownReport } from "../../packages/core/src/report/report.ts";
 import type { LifecycleState } from "../../packages/core/src/state.ts";

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { EXPECTED } from "./expected-findings.ts";
 
 const projects = EXPECTED.map(([folder]) => {
-  const files = collectFiles(join(import.meta.dirname, "broken", folder));
-  return { folder, files, findings: examine(files).findings };
+  const { files } = collectFiles(join(import.meta.dirname, "broken", folder));
+  return { folder, files, findings: examine({ files }).findings };
 });
 
 function withFix(safe: boolean): [folder: string, (typeof projects)[number]][] {
@@ -20,9 +20,9 @@ test.each(withFix(true))(
     const fixed = safelyFixed(findings);
     const written = files.map((file) => new SourceFile(file.path, fixed.get(file) ?? file.text));
     expect(fixed.size).toBeGreaterThan(0);
-    expect(examine(written).findings.map(({ rule, message }) => `${rule.id} ${message}`)).toEqual(
-      [],
-    );
+    expect(
+      examine({ files: written }).findings.map(({ rule, message }) => `${rule.id} ${message}`),
+    ).toEqual([]);
   },
 );
 
@@ -36,7 +36,9 @@ test.each(withFix(false))(
 );
 
 function fixOf(...files: readonly (readonly [path: string, text: string])[]): string | undefined {
-  const [finding] = examine(files.map(([path, text]) => new SourceFile(path, text))).findings;
+  const [finding] = examine({
+    files: files.map(([path, text]) => new SourceFile(path, text)),
+  }).findings;
   return finding && diffOf(finding);
 }
 

@@ -9,13 +9,15 @@ import {
 } from "lastcall";
 import { expect, test } from "vitest";
 
-const examination = examine([
-  new SourceFile("my app/Dockerfile", "FROM node:22\nUSER node\nCMD node server.js\n"),
-  new SourceFile(
-    "compose.yaml",
-    "services:\n  web:\n    healthcheck:\n      test: curl http://localhost/readyz\n",
-  ),
-]);
+const examination = examine({
+  files: [
+    new SourceFile("my app/Dockerfile", "FROM node:22\nUSER node\nCMD node server.js\n"),
+    new SourceFile(
+      "compose.yaml",
+      "services:\n  web:\n    image: node:22\n    healthcheck:\n      test: curl http://localhost/readyz\n",
+    ),
+  ],
+});
 const options = { colour: false, version: "1.2.3" };
 
 interface Sarif {
@@ -57,23 +59,25 @@ test("SARIF: one run with all rules, each result with a level, a region that cou
   );
 });
 
-test("GitHub: one annotation a finding, with file, line and rule, and nothing that ends the command early", () => {
+test("GitHub: one annotation a cause, the worst first, with file, line and rule, and nothing that ends the command early", () => {
   const lines = githubFormat(examination, options).trimEnd().split("\n");
   expect(lines).toHaveLength(2);
-  expect(lines[0]).toMatch(
-    /^::warning file=compose\.yaml,line=4,.*title=LC014-liveness-on-readiness::/,
+  expect(lines[0]).toMatch(/^::error file=my app\/Dockerfile,line=3,endLine=3,col=5,.*::.*%0A/);
+  expect(lines[1]).toMatch(
+    /^::warning file=compose\.yaml,line=5,.*title=LC014-liveness-on-readiness::/,
   );
-  expect(lines[1]).toMatch(/^::error file=my app\/Dockerfile,line=3,endLine=3,col=5,.*::.*%0A/);
 });
 
 test("GitHub: commas, colons and percent signs of a file's name are escaped", () => {
-  const odd = examine([new SourceFile("a,b:c%/Dockerfile", "FROM node:22\nCMD node x\n")]);
+  const odd = examine({
+    files: [new SourceFile("a,b:c%/Dockerfile", "FROM node:22\nCMD node x\n")],
+  });
   expect(githubFormat(odd, options)).toContain("file=a%2Cb%3Ac%25/Dockerfile,");
 });
 
 test("JSON: every finding with rule, place, reason and diff", () => {
   const { findings } = JSON.parse(jsonFormat(examination, options)) as { findings: object[] };
-  expect(findings[1]).toMatchObject({
+  expect(findings[0]).toMatchObject({
     rule: "LC001-shell-form-cmd",
     severity: "error",
     file: "my app/Dockerfile",
@@ -93,7 +97,7 @@ test("terminal: place, severity, rule, reason, diff and a count; colours only wh
 });
 
 test("terminal: a sound project is told so", () => {
-  expect(terminalFormat(examine([]), options)).toBe(
+  expect(terminalFormat(examine({ files: [] }), options)).toBe(
     "nothing in the way of a graceful stop, 0 files read\n",
   );
 });

@@ -58,7 +58,9 @@ function container(
     mkdirSync(join(proc, String(pid)));
     writeFileSync(join(proc, String(pid), "cmdline"), `${command.split(" ").join("\0")}\0`);
     writeFileSync(join(proc, String(pid), "environ"), environment);
-    const status = `Name:\tx\nPPid:\t${index}\nNSpid:\t${pid}\nSigCgt:\t${caught}\n`;
+    // A shell without a trap catches nothing.
+    const shell = /^\S*sh -c/.test(command) && !command.includes("trap");
+    const status = `Name:\tx\nPPid:\t${index}\nNSpid:\t${pid}\nSigCgt:\t${shell ? "0" : caught}\n`;
     writeFileSync(join(proc, String(pid), "status"), status);
   }
   return examineProcess(commands.length, proc);
@@ -122,4 +124,47 @@ test("below a full init there is no container to stop, and the answer is neither
 test("the chain of parents is told from PID 1 down", () => {
   const { lines } = container(["tini -- npm start", "npm start", "node app.js"]);
   expect(lines[3]).toBe("from PID 1 down: tini -- npm start (1) → npm start (2) → node app.js (3)");
+});
+
+test("a shell with a trap, and a program that nobody knows, are not taken for harmless", () => {
+  for (const between of ["sh -c trap", "/usr/local/bin/supervise"])
+    expect(container(["tini -- x", between, "node app.js"])).toMatchObject({
+      reached: "unknown",
+      because: expect.stringContaining("is in between"),
+    });
+});
+
+test("a launcher that is measured to lose requests is named", () => {
+  const { reached, because } = container([
+    "tini -- x",
+    "node /app/node_modules/.bin/nest start",
+    "node dist/main",
+  ]);
+  expect(reached).toBe("no");
+  expect(because).toContain("nest (PID 2) does not pass signals on and wait");
+});
+
+test("zombies and threads of the kernel are no programs", () => {
+  const proc = mkdtempSync(join(tmpdir(), "lastcall-proc-"));
+  folders.push(proc);
+  const write = (pid: number, status: string): void => {
+    mkdirSync(join(proc, String(pid)));
+    writeFileSync(join(proc, String(pid), "cmdline"), "");
+    writeFileSync(join(proc, String(pid), "status"), status);
+  };
+  write(1, "Name:\tinit\nPPid:\t0\nNSpid:\t1\n");
+  write(2, "Name:\tkthreadd\nPPid:\t0\nNSpid:\t2\n");
+  write(9, "Name:\tkworker\nPPid:\t2\nNSpid:\t9\n");
+  write(10, "Name:\tnode\nState:\tZ (zombie)\nPPid:\t1\nNSpid:\t10\n");
+  expect(examineProcess(9, proc).because).toContain("thread of the kernel");
+  expect(examineProcess(10, proc).because).toContain("ended already");
+});
+
+test("the ports that a real program listens on are told", async () => {
+  const serve =
+    'require("node:net").createServer().listen(0, "127.0.0.1", function () { console.log(this.address().port); });';
+  const child = spawn(process.execPath, ["-e", serve], { stdio: ["pipe", "pipe", "ignore"] });
+  children.push(child);
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  expect(examineProcess(child.pid ?? 0).listensOn).toEqual([Number(line)]);
 });

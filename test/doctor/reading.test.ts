@@ -2,7 +2,7 @@ import { DEFAULT_ASSUMPTIONS, examine, SourceFile } from "lastcall";
 import { expect, test } from "vitest";
 
 const rulesIn = (path: string, text: string): string[] =>
-  examine([new SourceFile(path, text)]).findings.map(
+  examine({ files: [new SourceFile(path, text)] }).findings.map(
     ({ rule, file, start }) => `${rule.id}:${file.position(start).line}`,
   );
 
@@ -22,7 +22,7 @@ test("YAML of somebody else that can't be parsed is left alone", () => {
 
 test("a Helm template is named as not read, with the way to have it read", () => {
   const text = "apiVersion: v1\nkind: {{ .Values.kind }}\n{{- if .Values.x }}\na: 1\n{{- end }}\n";
-  const { findings, skipped } = examine([new SourceFile("templates/a.yaml", text)]);
+  const { findings, skipped } = examine({ files: [new SourceFile("templates/a.yaml", text)] });
   expect(findings).toEqual([]);
   expect(skipped).toEqual([
     { path: "templates/a.yaml", reason: expect.stringContaining("lastcall doctor -") },
@@ -31,16 +31,20 @@ test("a Helm template is named as not read, with the way to have it read", () =>
 
 test("of several documents each is read, and lines count from the file's start", () => {
   const pod = (signal: string): string =>
-    `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: a\n      lifecycle: { stopSignal: ${signal} }\n`;
+    `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: a\n      command: [node, a.js]\n      lifecycle: { stopSignal: ${signal} }\n`;
   expect(rulesIn("<stdin>", `${pod("SIGTERM")}---\n${pod("SIGKILL")}`)).toEqual([
-    "LC007-stop-signal:13",
+    "LC007-stop-signal:15",
   ]);
 });
 
 test("what the command line says of the program's options changes what is found", () => {
-  const compose = new SourceFile("compose.yaml", "services:\n  web:\n    build: .\n");
+  const compose = new SourceFile(
+    "compose.yaml",
+    "services:\n  web:\n    build: .\n    environment: { NODE_ENV: production }\n",
+  );
   const found = (gracePeriodMs: number): number =>
-    examine([compose], { ...DEFAULT_ASSUMPTIONS, gracePeriodMs }).findings.length;
+    examine({ files: [compose] }, { assumptions: { ...DEFAULT_ASSUMPTIONS, gracePeriodMs } })
+      .findings.length;
   expect([found(9_000), found(12_000)]).toEqual([0, 1]);
 });
 
@@ -50,7 +54,7 @@ test("one file of a folder: its own faults and those of what it starts, nothing 
     new SourceFile("start.sh", "node server.js\n"),
     new SourceFile("compose.yaml", "services:\n  web:\n    stop_signal: SIGKILL\n"),
   ];
-  const { findings } = examine(files, DEFAULT_ASSUMPTIONS, "Dockerfile");
+  const { findings } = examine({ files }, { only: (path) => path === "Dockerfile" });
   expect(findings.map(({ file, via }) => [file.path, via])).toEqual([["start.sh", "Dockerfile"]]);
 });
 

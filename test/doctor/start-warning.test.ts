@@ -25,7 +25,7 @@ test("[8.4] the doctor and the warning at start give the same advice for npm sta
   });
   const advice = /Start node itself: .*/.exec(unreachableBySignals() ?? "")?.[0];
   const dockerfile = new SourceFile("Dockerfile", 'FROM node:22\nCMD ["npm", "start"]\n');
-  const [finding] = examine([dockerfile]).findings;
+  const [finding] = examine({ files: [dockerfile] }).findings;
   expect(advice).toBeDefined();
   expect(finding?.why).toContain(advice);
 });

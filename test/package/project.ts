@@ -29,8 +29,13 @@ export class Project {
     return this.node([...flags, file]);
   }
 
-  node(args: readonly string[]): Promise<Outcome> {
-    const options = { cwd: this.folder, encoding: "utf8", timeout: 120_000 } as const;
+  node(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    const options = {
+      cwd: this.folder,
+      encoding: "utf8",
+      timeout: 120_000,
+      env: { ...process.env, ...env },
+    } as const;
     return new Promise((resolve) => {
       execFile(process.execPath, args, options, (error, stdout, stderr) => {
         const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line !== "");

@@ -5,6 +5,7 @@ import { describeJest } from "./jest.contract.ts";
 import { describePrograms } from "./programs.contract.ts";
 import { describeRegister } from "./register.contract.ts";
 import { describeRun } from "./run.contract.ts";
+import { describeTestRunners } from "./runners.contract.ts";
 import { describeTypeScript } from "./typescript.contract.ts";
 
 // Compilers and test runners take seconds, and many of them on a busy machine.
@@ -26,5 +27,6 @@ describe("what is published", () => {
   describeRegister(packages);
   describeRun(packages);
   describeJest(packages);
+  describeTestRunners(packages);
   describeTypeScript(packages);
 });

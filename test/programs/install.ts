@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -11,7 +11,7 @@ import { versions } from "./versions.ts";
 const run = promisify(execFile);
 const apps = fileURLToPath(new URL("apps/", import.meta.url));
 /** Outside the repository: what a program does not name, it shall not find. */
-const cache = join(tmpdir(), "lastcall-programs");
+const cache = join(homedir(), ".cache", "lastcall-programs");
 const LARGE_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A folder with the program's packages, its app and, where it has one, its build: made once, kept for the next run. */

@@ -30,7 +30,7 @@ export const preloaded = `--import=${import.meta.resolve("@lastcall/core/registe
 const HELD = 3;
 const FAST: Ask = { path: "/fast", contains: "fast" };
 const SLOW: Ask = { path: "/slow", contains: "slow" };
-const BEGUN = /^in flight$/gm;
+const BEGUN = /\bin flight\b/g;
 const START_LIMIT_MS = 60_000;
 const START_LOOK_MS = 50;
 /** Past the default grace period: who runs on then is killed by every platform. */

@@ -118,6 +118,7 @@ test("[9.1] errors are told apart by a literal code", () => {
     | "ERR_LASTCALL_BUDGET"
     | "ERR_LASTCALL_NOT_CALLED"
     | "ERR_LASTCALL_PHASE_ENDED"
+    | "ERR_LASTCALL_RUNTIME"
     | "ERR_LASTCALL_VERSION"
   >();
   expectTypeOf<OptionError>().toExtend<LastcallError>();

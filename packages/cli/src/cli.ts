@@ -1,10 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { parseCommandLine } from "./command-line.ts";
-import { runDoctor } from "./doctor.ts";
-import { runDrill } from "./drill/drill.ts";
+import { COMMANDS } from "./command-line.ts";
 import { HELP } from "./help.ts";
-import { run } from "./run/run.ts";
 
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
@@ -12,22 +9,28 @@ void main(process.argv.slice(2)).then((code) => {
 
 /** 0: nothing wrong. 1: errors found. 2: asked for something that does not exist. */
 async function main(args: readonly string[]): Promise<number> {
+  const [name = "help", ...rest] = args;
   try {
-    // What stands behind its `--` is another program's command line.
-    if (args[0] === "drill") return await runDrill(args.slice(1));
-    if (args[0] === "run") return await run(args.slice(1));
-    const line = parseCommandLine(args);
-    if (line.help || args.length === 0) return print(HELP);
-    if (line.version) return print(`${version()}\n`);
-    const [command, path, ...more] = line.positionals;
-    if (command !== "doctor")
-      throw new Error(`expected the command doctor, drill or run, got ${command ?? "none"}`);
-    if (more.length > 0) throw new Error(`expected one path, got ${more.length + 1}`);
-    return runDoctor(line, path, version());
+    if (name === "-v" || name === "--version") return print(`${version()}\n`);
+    if (name === "help" || name === "-h" || name === "--help") return await help(rest[0]);
+    return await commandOf(name)(rest, version());
   } catch (error) {
-    process.stderr.write(`lastcall: ${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    const of = COMMANDS.has(name) ? `${name} ` : "";
+    process.stderr.write(`lastcall: ${message}\nSee lastcall ${of}--help.\n`);
     return 2;
   }
+}
+
+async function help(name: string | undefined): Promise<number> {
+  return name === undefined ? print(HELP) : await commandOf(name)(["--help"], version());
+}
+
+function commandOf(name: string): NonNullable<ReturnType<typeof COMMANDS.get>> {
+  const command = COMMANDS.get(name);
+  if (command === undefined)
+    throw new Error(`expected the command ${[...COMMANDS.keys()].join(" or ")}, got ${name}`);
+  return command;
 }
 
 function print(text: string): number {

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
-import type { HookOptions, HookRun } from "./phases/hook.ts";
+import type { HookOptions, HookRun } from "./hook.ts";
 import { type LifecycleOptions, resolveOptions, type Settings } from "./options/options.ts";
 import { OptionError } from "./errors.ts";
 import { assemble } from "./assemble.ts";
-import { processHost } from "./process/host.ts";
+import { processHost } from "./process/shared-host.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { Lifecycle, LifecycleStats, ShutdownOptions } from "./lifecycle.ts";
 import { LifecycleMember } from "./lifecycle-member.ts";
@@ -66,7 +66,7 @@ class ManagedLifecycle extends LifecycleMember implements Lifecycle {
     if (typeof server?.listen !== "function") {
       throw new OptionError("server", "a server of node:http, node:https or node:http2", server);
     }
-    this.serverFound(server);
+    this.serverFound(server, server.listening);
   }
 
   handleProbe(req: IncomingMessage, res: ServerResponse): boolean {

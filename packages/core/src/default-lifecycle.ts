@@ -5,7 +5,7 @@ import { createLifecycle } from "./create-lifecycle.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { LifecycleOptions } from "./options/options.ts";
 import type { Logger } from "./report/log-sinks.ts";
-import { processHost } from "./process/host.ts";
+import { processHost } from "./process/shared-host.ts";
 import type { Member } from "./process/member.ts";
 
 /** What an adapter takes: a lifecycle made elsewhere, or the options of one of its own. */

@@ -12,7 +12,7 @@ export type { Platform, PlatformName } from "./options/platform.ts";
 export * as optionRules from "./options/rules.ts";
 export { LastcallError, OptionError } from "./errors.ts";
 export type { LastcallErrorCode } from "./errors.ts";
-export type { HookContext, HookOptions, HookRun } from "./phases/hook.ts";
+export type { HookContext, HookOptions, HookRun } from "./hook.ts";
 export { sayMistake } from "./mistakes.ts";
 export type { MistakeCode } from "./mistakes.ts";
 export { lifecycleFor, notCalled } from "./default-lifecycle.ts";

@@ -6,6 +6,7 @@ import type { ProcessHost } from "./process/host.ts";
 import type { Handling, Member } from "./process/member.ts";
 import type { Logger } from "./report/log-sinks.ts";
 import type { ShutdownReport } from "./report/report.ts";
+import { onceServing } from "./servers/discover.ts";
 import { StartWords } from "./start-words.ts";
 import { watchAwaits } from "./watch-awaits.ts";
 
@@ -18,6 +19,7 @@ export class LifecycleMember implements Member {
   readonly #words: StartWords;
   #closed!: (report: ShutdownReport) => void;
   #exits: boolean;
+  #simulated = false;
   /** Tells the report at once; absent before the shutdown. */
   #tell: (() => ShutdownReport) | undefined;
 
@@ -57,7 +59,15 @@ export class LifecycleMember implements Member {
     return this.parts.logger;
   }
 
+  /** For tests of the program: from now on it handles no signal, ends no process and says nothing. */
+  simulate(): void {
+    this.#simulated = true;
+    this.#exits = false;
+    this.parts.logger.silence();
+  }
+
   listenForSignals(): void {
+    if (this.#simulated) return;
     this.#host.arm();
     this.parts.probeServer?.listen();
   }
@@ -70,16 +80,16 @@ export class LifecycleMember implements Member {
     return this.parts.probeServer?.is(server) ?? false;
   }
 
-  serverFound(server: Server): boolean {
+  serverFound(server: Server, serves: boolean): boolean {
     if (this.stopping) {
-      server.once("listening", () => closeSoon(server));
+      if (serves) this.parts.servers.add(server);
+      else server.once("listening", () => closeSoon(server));
       return false;
     }
     if (!this.parts.servers.add(server)) return false;
     this.listenForSignals();
     beginServing(this.parts, (lines) => this.#host.warn(lines, this.logger));
-    if (server.listening) this.#listening(server);
-    else server.once("listening", () => this.#listening(server));
+    onceServing(server, serves, () => this.#listening(server));
     return true;
   }
 

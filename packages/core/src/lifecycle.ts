@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
-import type { HookOptions, HookRun } from "./phases/hook.ts";
+import type { HookOptions, HookRun } from "./hook.ts";
 import type { LifecycleLogger } from "./report/log-sinks.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { LifecycleState } from "./state.ts";

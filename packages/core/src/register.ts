@@ -7,9 +7,14 @@
 import { manageLifecycle } from "./create-lifecycle.ts";
 import { isSwitchedOff } from "./options/environment.ts";
 import { resolveOptions } from "./options/options.ts";
-import { processHost } from "./process/host.ts";
+import { processHost } from "./process/shared-host.ts";
+import { refusalOfRuntime } from "./process/runtime.ts";
 
-if (!isSwitchedOff(process.env)) {
+const refusal = refusalOfRuntime();
+
+if (refusal !== undefined) {
+  process.stderr.write(`lastcall: warning: ${refusal}\n`);
+} else if (!isSwitchedOff(process.env)) {
   manageLifecycle(resolveOptions({}, process.env, true));
   if (process.pid === 1) processHost().arm();
 }

@@ -44,6 +44,22 @@ function yarn4(start: string): Group {
   };
 }
 
+/** Texts of a shell form, each in every shell: what comes of them depends on the shell in nearly all. */
+const TEXTS: readonly string[] = [
+  "node server.js 2>&1",
+  "{ node server.js; }",
+  "(node server.js)",
+  "if true; then node server.js; fi",
+  "case x in x) node server.js;; esac",
+  "f() { node server.js; }; f",
+  "eval node server.js",
+  "! node server.js",
+  "node server.js && echo bye",
+  "node server.js; exit $?",
+  'trap "" HUP; node server.js',
+  "while true; do node server.js; done",
+];
+
 const NODE = "node server.js";
 const EXEC_NODE = "exec node server.js";
 
@@ -52,6 +68,8 @@ export const LAUNCHES: readonly Launch[] = [
   ...inShells("`CMD node server.js`", { lines: ["CMD node server.js"] }),
   ...inShells("`CMD true && node server.js`", { lines: ["CMD true && node server.js"] }),
   inDash("`CMD true && exec node server.js`", { lines: ["CMD true && exec node server.js"] }),
+  ...TEXTS.flatMap((text) => inShells(`\`CMD ${text}\``, { lines: [`CMD ${text}`] })),
+  inDash("`timeout 60 node server.js`", { lines: ['CMD ["timeout", "60", "node", "server.js"]'] }),
   ...inShells("script: `node server.js`", script(NODE)),
   inDash("script: `exec node server.js`", script(EXEC_NODE)),
   ...inShells("`npm start`", { lines: ['CMD ["npm", "start"]'], start: NODE }),

@@ -36,6 +36,21 @@ export const heavy: readonly Program[] = [
     heavy: true,
   },
   {
+    name: "SvelteKit",
+    packages: [
+      "@sveltejs/kit",
+      "@sveltejs/adapter-node",
+      "@sveltejs/vite-plugin-svelte",
+      "svelte",
+      "vite",
+    ],
+    app: "sveltekit",
+    build: ["node_modules/vite/bin/vite.js", "build"],
+    start: () => ["build/index.js"],
+    cleanup: cleansUp("sveltekit:shutdown"),
+    heavy: true,
+  },
+  {
     name: "React Router, react-router-serve",
     packages: [
       "@react-router/serve",
@@ -49,7 +64,7 @@ export const heavy: readonly Program[] = [
     ],
     app: "react-router",
     build: ["node_modules/@react-router/dev/bin.js", "build"],
-    start: () => ["node_modules/@react-router/serve/bin.cjs", "build/server/index.js"],
+    start: () => ["node_modules/@react-router/serve/bin.js", "build/server/index.js"],
     heavy: true,
   },
   {

@@ -1,10 +1,11 @@
-import type { Rule } from "./findings.ts";
+import { balancerRetries } from "./rules/balancers.ts";
 import { dockerKill } from "./rules/docker-kill.ts";
 import { killLimit } from "./rules/kill-limit.ts";
 import { livenessOnReadiness } from "./rules/liveness.ts";
 import { preStopWithoutSleep } from "./rules/pre-stop.ts";
 import { readinessMissing, readinessPath, readinessSlow } from "./rules/readiness.ts";
 import { maxUnavailable, recreateSingleReplica } from "./rules/rollout.ts";
+import type { Rule } from "./rules/rule.ts";
 import { signalPathRules } from "./rules/signal-path.ts";
 import { stopSignal } from "./rules/stop-signal.ts";
 import { systemdKillMode } from "./rules/systemd-kill-mode.ts";
@@ -25,4 +26,5 @@ export const RULEBOOK: readonly Rule[] = [
   recreateSingleReplica,
   maxUnavailable,
   dockerKill,
+  balancerRetries,
 ].toSorted((a, b) => a.id.localeCompare(b.id));

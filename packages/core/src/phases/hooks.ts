@@ -11,7 +11,7 @@ import {
   type HookRun,
   labelOf,
   PHASES,
-} from "./hook.ts";
+} from "../hook.ts";
 
 /** A hook that runs, as seen from inside. */
 export interface HookCaller {

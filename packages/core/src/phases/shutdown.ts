@@ -9,8 +9,9 @@
  *   tail        what comes when the phases are over or their time is: the report, told and published
  *
  * Nothing here knows a protocol (servers/server-drain.ts is the seam) or the process (`Surroundings` in ../parts.ts,
- * which lists everything that a lifecycle is made of). All times are moments of one budget, made in options/budget.ts. Nothing polls: `Changes` asks again when something has changed.
- * Whatever a hook, a logger or a server does, a shutdown finishes within the grace period.
+ * which lists all that a lifecycle is made of). All times are moments of one budget, made in options/budget.ts.
+ * Nothing polls: `Changes` asks again when something has changed. Whatever a hook, a logger or a
+ * server does, a shutdown finishes within the grace period.
  */
 import { onceAcceptQueueEmpty } from "../servers/accept-queue.ts";
 import { Account } from "../report/account.ts";
@@ -37,13 +38,7 @@ export function runShutdown(
   const { clock, settings, servers, work, hooks, selfWaits, signal, changes, logger } = parts;
   const startedAt = clock.now();
   const at = (ms: number): number => startedAt + ms;
-  const account = new Account(
-    parts,
-    settings.name,
-    reason,
-    startedAt,
-    surroundings.signalListeners,
-  );
+  const account = new Account(parts, reason, startedAt, surroundings.signalListeners);
   if (failed) account.fail();
   let pending = 2;
   const done = (): void => {
@@ -148,7 +143,7 @@ async function drain(shutdown: Shutdown): Promise<void> {
   const settling = { ...shutdown, mayStopListening, mayReturn, settleMs, drainingSince, deadline };
   while (await changes.until(() => (busy() ? Infinity : true), at(cutAtMs))) {
     // Only what waits for this shutdown is left.
-    if (servers.inFlight > 0) break;
+    if (!busy() && servers.inFlight > 0) break;
     if (await settle(settling)) return;
   }
   await cut(shutdown);

@@ -1,9 +1,18 @@
+/*
+ * The process around the lifecycles. It starts at `host`, the one of its kind (shared-host finds it):
+ *
+ *   member             what a lifecycle shows the process
+ *   signals            signals come to us alone: emit-stand-in says how; container, runtime, whether they can
+ *   foreign-listeners  the program's own, called last and waited for; listener-places, listener-mode
+ *   uncaught           errors that would have ended the process
+ *   company            those that stop with us: cluster/, threads; parent-channel; supervisor (PM2, systemd)
+ *   departure          how the last one leaves; exit-watch sees others exit, and exit.ts alone ends the process
+ */
 import type { Server } from "node:net";
 import { isMainThread } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
-import { LastcallError } from "../errors.ts";
 import type { Logger } from "../report/log-sinks.ts";
-import { discoverServers } from "../servers/discover.ts";
+import { discoverServers, onceServing } from "../servers/discover.ts";
 import { Company } from "./company.ts";
 import { unreachableBySignals } from "./container.ts";
 import { Departure } from "./departure.ts";
@@ -12,14 +21,14 @@ import { ForeignListeners } from "./foreign-listeners.ts";
 import { lossOf, modeOf } from "./listener-mode.ts";
 import { ListenerPlaces } from "./listener-places.ts";
 import type { Handling, Leave, Member } from "./member.ts";
+import { lossOfRuntime } from "./runtime.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
 import { tellUncaught, UncaughtHandlers } from "./uncaught.ts";
 import { Warnings } from "./warnings.ts";
 
 /** Raised whenever what two copies of this file say to each other changes. */
-const PROTOCOL = 2;
-const KEY = Symbol.for("@lastcall/core");
+export const PROTOCOL = 2;
 
 /**
  * The one of its kind in a process, however many lifecycles, apps or copies of the package there are: it owns the
@@ -27,13 +36,13 @@ const KEY = Symbol.for("@lastcall/core");
  */
 export class ProcessHost {
   readonly protocol: number = PROTOCOL;
-  readonly #members = new Set<Member>();
+  readonly members: Set<Member> = new Set();
   readonly #warnings = new Warnings();
   readonly #places = new ListenerPlaces();
   readonly #signals = new SignalHandlers(
     systemClock,
     {
-      received: (signal, args) => this.#signalled(signal, args),
+      received: (signal, args, held) => this.#signalled(signal, args, held),
       interrupted: () => {
         if (this.#exits) exitNow(130);
       },
@@ -44,39 +53,35 @@ export class ProcessHost {
   readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
   readonly #company = new Company(systemClock, {
     joined: () => this.arm(),
-    stop: (reason) => this.#begin(reason, [...this.#members]),
+    stop: (reason) => this.#begin(reason, [...this.members]),
   });
   readonly #departure = new Departure(systemClock, {
-    members: this.#members,
+    members: this.members,
     foreign: this.#foreign,
     signals: this.#signals,
     company: this.#company,
   });
-  readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.#members]));
+  readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.members]));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
   #exits = false;
 
   /** The process's own lifecycle: the newest that has not begun to stop. */
   get current(): Member | undefined {
-    return [...this.#members].findLast((member) => !member.stopping);
-  }
-
-  get members(): ReadonlySet<Member> {
-    return this.#members;
+    return [...this.members].findLast((member) => !member.stopping);
   }
 
   join(member: Member): void {
-    this.#members.add(member);
+    this.members.add(member);
     this.#exits ||= member.exits;
-    this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
+    this.#stopDiscovery ??= discoverServers(this.#found);
     this.#company.watch();
     this.#places.watch();
   }
 
   /** Installs the handlers of every member. Called when the first server starts to listen, or by hand. */
   arm(): void {
-    for (const { handling, logger } of this.#members) {
+    for (const { handling, logger } of this.members) {
       this.#company.listen(logger);
       // No other thread hears signals, and an error that nobody catches ends that thread alone.
       if (!isMainThread) continue;
@@ -123,19 +128,20 @@ export class ProcessHost {
   stopping(member: Member, reason: string, deadline: number): void {
     this.#departure.begin();
     if (!member.exits) return;
-    this.#supervisor.stopping(deadline, this.#members);
-    for (const other of this.#members) if (other.exits) other.begin(reason, false);
+    this.#supervisor.stopping(deadline, this.members);
+    for (const other of this.members) if (other.exits) other.begin(reason, false);
   }
 
   /** The member is closed. The last one of those that stop ends the process, if one of them exits. */
   async leave(member: Member, leave: Leave): Promise<void> {
-    this.#members.delete(member);
+    this.members.delete(member);
     await this.#departure.leave(member, leave);
-    if (!this.#departure.exits && this.#members.size === 0) this.#disarm();
+    if (!this.#departure.exits && this.members.size === 0) this.#disarm();
   }
 
   #warnOfSurroundings({ handling, logger }: Member): void {
-    const loss = lossOf(handling.signalListeners, this.foreignListeners(handling));
+    const listeners = this.foreignListeners(handling);
+    const loss = lossOfRuntime(listeners) ?? lossOf(handling.signalListeners, listeners);
     this.warn([unreachableBySignals(), loss], logger);
   }
 
@@ -151,23 +157,23 @@ export class ProcessHost {
     this.#foreign.release();
   }
 
-  #found(server: Server): void {
+  readonly #found = (server: Server, serves: boolean): void => {
     this.#company.serverFound(server);
-    if ([...this.#members].some((member) => member.isProbeServer(server))) return;
-    const owner = this.current ?? [...this.#members].at(-1);
-    if (owner?.serverFound(server) !== true) return;
-    server.once("listening", () => {
-      for (const other of this.#members) if (other !== owner) other.servedElsewhere(server);
+    if ([...this.members].some((member) => member.isProbeServer(server))) return;
+    const owner = this.current ?? [...this.members].at(-1);
+    if (owner?.serverFound(server, serves) !== true) return;
+    onceServing(server, serves, () => {
+      for (const other of this.members) if (other !== owner) other.servedElsewhere(server);
     });
-  }
+  };
 
-  #signalled(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
-    if (this.#departure.exits && this.#members.size === 0) return true;
-    const concerned = [...this.#members].filter((one) => one.handling.signals.includes(signal));
+  #signalled(signal: NodeJS.Signals, args: readonly unknown[], held: boolean): boolean {
+    if (this.#departure.exits && this.members.size === 0) return true;
+    const concerned = [...this.members].filter((one) => one.handling.signals.includes(signal));
     if (concerned.length === 0) return false;
     this.#begin(signal, concerned);
     const modes = concerned.map((one) => one.handling.signalListeners);
-    this.#foreign.received(signal, args, modeOf(modes));
+    if (held) this.#foreign.received(signal, args, modeOf(modes));
     return true;
   }
 
@@ -177,24 +183,10 @@ export class ProcessHost {
 
   #failed(kind: string, error: unknown): void {
     const { last } = this.#departure;
-    for (const member of this.#members.size > 0 || last === undefined ? this.#members : [last]) {
+    for (const member of this.members.size > 0 || last === undefined ? this.members : [last]) {
       if (member.handling.uncaughtErrors === "ignore") continue;
       tellUncaught(kind, error, member.logger);
       member.begin(kind, true);
     }
   }
-}
-
-/**
- * The host of this process, made by whichever copy of the package came first.
- * @throws LastcallError `ERR_LASTCALL_VERSION` when that copy speaks another protocol.
- */
-export function processHost(): ProcessHost {
-  const shared = globalThis as { [KEY]?: ProcessHost };
-  shared[KEY] ??= new ProcessHost();
-  if (shared[KEY].protocol === PROTOCOL) return shared[KEY];
-  throw new LastcallError(
-    "ERR_LASTCALL_VERSION",
-    "two incompatible versions of @lastcall/core are in this process, and only one can own its signals: install one",
-  );
 }

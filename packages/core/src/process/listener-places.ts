@@ -62,7 +62,8 @@ function addingPlace(): string | undefined {
   // A program may have made something else of it (`Error.prepareStackTrace`).
   if (typeof stack !== "string") return undefined;
   const lines = stack.split("\n");
-  for (const line of lines.slice(lines.findIndex((frame) => ADDING.test(frame)) + 1)) {
+  const adding = lines.findIndex((frame) => ADDING.test(frame));
+  for (const line of adding === -1 ? [] : lines.slice(adding + 1)) {
     const [, file, at] = PLACE.exec(line) ?? [];
     if (file !== undefined) return `${shorten(file)}:${at}`;
   }

@@ -20,8 +20,8 @@ export interface Member {
   /** Speaks through the framework's logger, unless one was chosen. */
   preferLogger(logger: Logger): void;
   isProbeServer(server: Server): boolean;
-  /** Takes in a server that is about to listen; `false` when it does not speak HTTP. */
-  serverFound(server: Server): boolean;
+  /** Takes in a server that is about to listen, or `serves` already; `false` when it does not speak HTTP. */
+  serverFound(server: Server, serves: boolean): boolean;
   /** The process serves by a server that another lifecycle drains. */
   servedElsewhere(server: Server): void;
   /** Begins the shutdown, if it has not begun; `failed` makes the exit code 1. */

@@ -9,8 +9,11 @@ export type RawListener = ((...args: unknown[]) => unknown) & { readonly listene
 const SAME_KEY_PRESS_MS = 100;
 
 export interface SignalEvents {
-  /** `false` when it is nobody's: the program's own listeners get it as they would without us. */
-  readonly received: (signal: NodeJS.Signals, args: readonly unknown[]) => boolean;
+  /**
+   * `held`: the program's own listeners do not get it, unless they are called. Returns `false` when it is nobody's:
+   * they get it as they would without us.
+   */
+  readonly received: (signal: NodeJS.Signals, args: readonly unknown[], held: boolean) => boolean;
   /** The second Ctrl-C. */
   readonly interrupted: () => void;
 }
@@ -109,14 +112,15 @@ export class SignalHandlers {
   };
 
   readonly #take = (event: string | symbol, args: readonly unknown[]): boolean =>
-    this.#installed.has(event as NodeJS.Signals) && this.#receive(event as NodeJS.Signals, args);
+    this.#installed.has(event as NodeJS.Signals) &&
+    this.#receive(event as NodeJS.Signals, args, true);
 
-  /** Called only when somebody delivers the signal past us. */
+  /** Called only when somebody delivers the signal past us, to the others as well. */
   readonly #listener = (signal: NodeJS.Signals, ...rest: unknown[]): void => {
-    this.#receive(signal, [signal, ...rest]);
+    this.#receive(signal, [signal, ...rest], false);
   };
 
-  #receive(signal: NodeJS.Signals, args: readonly unknown[]): boolean {
+  #receive(signal: NodeJS.Signals, args: readonly unknown[], held: boolean): boolean {
     if (signal === "SIGINT") {
       const now = this.#clock.now();
       if (this.#firstInterruptAt === undefined) this.#firstInterruptAt = now;
@@ -125,7 +129,7 @@ export class SignalHandlers {
         return true;
       }
     }
-    return this.#events.received(signal, args);
+    return this.#events.received(signal, args, held);
   }
 }
 

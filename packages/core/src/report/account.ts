@@ -18,12 +18,16 @@ import { oneLine } from "./text.ts";
 export interface Accounted {
   readonly clock: Clock;
   readonly tally: Tally;
-  readonly settings: { readonly platform: { readonly name: string; readonly toldBy: string } };
+  readonly settings: {
+    readonly name: string;
+    readonly platform: { readonly name: string; readonly toldBy: string };
+  };
   readonly servers: {
     readonly open: number;
     readonly accepted: number;
     readonly lastRequestAt: number;
-    describe(): readonly CutRequest[];
+    readonly cuttable: number;
+    describe(limit: number): readonly CutRequest[];
   };
   readonly work: {
     readonly inFlight: number;
@@ -57,13 +61,12 @@ export class Account {
 
   constructor(
     of: Accounted,
-    lifecycle: string,
     reason: string,
     startedAt: number,
     signalListeners: readonly string[],
   ) {
     this.#of = of;
-    this.#lifecycle = lifecycle;
+    this.#lifecycle = of.settings.name;
     this.#reason = oneLine(reason);
     this.#startedAt = startedAt;
     this.#signalListeners = signalListeners.slice(0, LIST_LIMIT).map(oneLine);
@@ -98,17 +101,17 @@ export class Account {
 
   /** What is in flight now. A server that can't say it is no reason not to end. */
   inFlight(): Cut {
-    const { work } = this.#of;
+    const { work, servers } = this.#of;
     let requests: readonly CutRequest[] = [];
     try {
-      requests = this.#of.servers.describe();
+      requests = servers.describe(LIST_LIMIT);
     } catch {
       this.fail();
     }
     return frozen({
       lifecycle: this.#lifecycle,
-      requests: requests.slice(0, LIST_LIMIT),
-      requestCount: requests.length,
+      requests,
+      requestCount: servers.cuttable,
       work: work.names(LIST_LIMIT),
       workCount: work.inFlight,
     });

@@ -35,13 +35,14 @@ export type LoggerOption = Logger | OpenTelemetryLogger | "text" | "json" | fals
 /** OpenTelemetry's severity numbers. */
 const SEVERITY: Readonly<Record<Level, number>> = { info: 9, warn: 13, error: 17 };
 
+const LABEL: Readonly<Record<Level, string>> = { info: "", warn: "warning: ", error: "error: " };
+
 /** `name` tells lifecycles of one process apart; "" where there is but one. */
 export function sinkFor(logger: LoggerOption, name: string): Sink {
   if (logger === false) return () => undefined;
   if (logger === "text") {
-    const prefix = name === "" ? "lastcall:" : `lastcall ${name}:`;
-    return (level, line) =>
-      write(level, `${prefix} ${level === "info" ? "" : `${level}: `}${line}`);
+    const prefix = name === "" ? "lastcall: " : `lastcall ${name}: `;
+    return (level, line) => write(level, prefix + LABEL[level] + line);
   }
   const own = name === "" ? {} : { lifecycle: name };
   if (logger === "json")

@@ -34,6 +34,12 @@ export class Speaker implements LifecycleLogger {
     this.#sink = sinkFor("text", this.#name);
   }
 
+  /** Says nothing from now on. */
+  silence(): void {
+    this.#chosen = true;
+    this.#sink = sinkFor(false, this.#name);
+  }
+
   info(line: string, fields?: object): void {
     this.#say("info", line, fields);
   }

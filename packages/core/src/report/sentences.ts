@@ -72,7 +72,9 @@ export function endSentence(report: ShutdownReport): string {
     ...(requests.longLived > 0 ? [`${counted(requests.longLived, "subscription")} ended`] : []),
   ];
   const failed = hooks.filter(({ outcome }) => outcome !== "done");
-  const reasons = failed.map((hook) => `${hook.phase} hook ${hook.name} ${hook.outcome}`);
+  const reasons = failed.map(
+    ({ phase, name, outcome }) => `${phase} hook ${name} ${outcome.replace("-", " ")}`,
+  );
   const code = exitCode === 0 ? "" : `; exit code ${exitCode}`;
   const why = reasons.length === 0 ? "" : `: ${some(reasons)}`;
   return `stopped in ${seconds(report.durationMs)}: ${counts.join(", ")}${code}${why}`;

@@ -31,9 +31,14 @@ export interface ServerDrain {
   startLeaving(): void;
   /** The phase is "draining": new requests are met as the context says; answers without an end are ended shortly after. */
   startDraining(): void;
-  /** What is in flight now, for the report. */
-  describe(): CutRequest[];
-  /** Ends what is still in flight: a 503 where no header was sent, else the connection is destroyed. */
+  /** Requests that the cut would end. */
+  readonly cuttable: number;
+  /** What is in flight now, for the report: the first of it, `limit` at most. */
+  describe(limit: number): CutRequest[];
+  /**
+   * Ends what is still in flight: a 503 where no header was sent, else the connection is destroyed. Takes no time that
+   * grows with what clients have pipelined.
+   */
   cut(): void;
   /** Stops listening; open connections stay. */
   stopListening(): void;

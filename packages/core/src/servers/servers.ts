@@ -41,6 +41,9 @@ export class Servers {
     if (drain === undefined) return false;
     this.#known.set(server, drain);
     this.#drains.set(server, drain);
+    // One that is found late catches up.
+    if (this.#context.phase !== "serving") drain.startLeaving();
+    if (this.#context.phase === "draining") drain.startDraining();
     server.once("close", () => {
       // Once the shutdown has begun, all of them belong to its report.
       if (this.#context.phase === "serving") this.#drains.delete(server);
@@ -105,8 +108,19 @@ export class Servers {
     for (const drain of this.#drains.values()) drain.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#drains.values()].flatMap((drain) => drain.describe());
+  /** Requests that the cut would end. */
+  get cuttable(): number {
+    let sum = 0;
+    for (const drain of this.#drains.values()) sum += drain.cuttable;
+    return sum;
+  }
+
+  /** What is in flight now, the first `limit` of it. */
+  describe(limit: number): CutRequest[] {
+    const described: CutRequest[] = [];
+    for (const drain of this.#drains.values())
+      described.push(...drain.describe(limit - described.length));
+    return described;
   }
 
   cut(): void {

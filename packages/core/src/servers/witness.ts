@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../clock.ts";
 
-/** Besides the first of each connection a request is looked at so often: its headers are read for nothing else. */
+/** Besides the first of each connection one request in so many is looked at, and no more often than this. */
+const LOOK_AT_EVERY = 32;
 const LOOK_EVERY_MS = 50;
 const REMEMBERED = 64;
 const REMEMBERED_MS = 60_000;
@@ -59,7 +60,8 @@ export class Witness {
   saw(req: IncomingMessage, connection: object, at: number): void {
     if (this.#recogniser.mayBe(req.url!) && this.#recogniser.isApart(req)) return;
     const met = connection as Met;
-    if (met[CHECKER] !== false || at >= this.#lookAgainAt) {
+    const isDue = this.#requests % LOOK_AT_EVERY === 0 && at >= this.#lookAgainAt;
+    if (isDue || met[CHECKER] !== false) {
       met[CHECKER] = this.#recogniser.isChecker(req);
       if (met[CHECKER]) return;
       this.#lookAt(req, at);

@@ -1,11 +1,4 @@
-import type { Finding } from "../findings.ts";
-
-export interface Examination {
-  readonly findings: readonly Finding[];
-  /** Paths of what was read. */
-  readonly files: readonly string[];
-  readonly skipped: readonly { path: string; reason: string }[];
-}
+import type { Examination } from "../examine.ts";
 
 export interface FormatOptions {
   readonly colour: boolean;

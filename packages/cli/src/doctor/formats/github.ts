@@ -1,5 +1,6 @@
-import type { Severity } from "../findings.ts";
+import type { Severity } from "../findings/finding.ts";
 import type { Format } from "./format.ts";
+import { grouped, placeOf } from "./groups.ts";
 
 const COMMANDS: Readonly<Record<Severity, string>> = {
   error: "error",
@@ -7,10 +8,11 @@ const COMMANDS: Readonly<Record<Severity, string>> = {
   info: "notice",
 };
 
-/** Workflow commands, which GitHub Actions shows as annotations of the changed lines. */
+/** Workflow commands, which GitHub Actions shows as annotations: ten of each kind a step, so one for each cause, the worst first. */
 export const githubFormat: Format = ({ findings }) =>
-  findings
-    .map(({ severity, file, start, end, rule, message, why }) => {
+  grouped(findings)
+    .map(({ first, others }) => {
+      const { severity, file, start, end, rule, message, why } = first;
       const from = file.position(start);
       const to = file.position(end);
       const place = {
@@ -26,7 +28,8 @@ export const githubFormat: Format = ({ findings }) =>
       const properties = Object.entries(place).map(
         ([name, value]) => `${name}=${escaped(value, /[%\r\n:,]/g)}`,
       );
-      return `::${COMMANDS[severity]} ${properties.join(",")}::${escaped(`${message}\n${why}`, /[%\r\n]/g)}\n`;
+      const more = others.length === 0 ? "" : `\nLikewise: ${others.map(placeOf).join(", ")}`;
+      return `::${COMMANDS[severity]} ${properties.join(",")}::${escaped(`${message}\n${why}${more}`, /[%\r\n]/g)}\n`;
     })
     .join("");
 

@@ -1,8 +1,8 @@
-import { diffOf } from "../fix.ts";
+import { diffOf } from "../findings/diff.ts";
 import type { Format } from "./format.ts";
 
 /** For programs: everything that is known, one object. */
-export const jsonFormat: Format = ({ findings, files, skipped }, { version }) => {
+export const jsonFormat: Format = ({ findings, files, skipped, suppressed }, { version }) => {
   const told = findings.map((finding) => {
     const { rule, severity, file, start, end, message, why, via, fix } = finding;
     return {
@@ -19,5 +19,5 @@ export const jsonFormat: Format = ({ findings, files, skipped }, { version }) =>
         : { fix: { title: fix.title, safe: fix.safe, diff: diffOf(finding) } }),
     };
   });
-  return `${JSON.stringify({ version, findings: told, files, skipped }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version, findings: told, files, skipped, suppressed }, undefined, 2)}\n`;
 };

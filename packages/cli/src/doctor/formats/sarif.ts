@@ -1,6 +1,7 @@
-import type { Edit, Finding, Severity } from "../findings.ts";
+import { createHash } from "node:crypto";
+import type { Edit, Span } from "../files/source-file.ts";
+import type { Finding, Severity } from "../findings/finding.ts";
 import { RULEBOOK } from "../rulebook.ts";
-import type { Span } from "../source-file.ts";
 import type { Format } from "./format.ts";
 
 const LEVELS: Readonly<Record<Severity, string>> = {
@@ -11,18 +12,23 @@ const LEVELS: Readonly<Record<Severity, string>> = {
 
 /** SARIF 2.1.0 (OASIS), which code scanning reads. */
 export const sarifFormat: Format = ({ findings }, { version }) => {
-  const rules = RULEBOOK.map(({ id, title, severity }) => ({
+  const rules = RULEBOOK.map(({ id, title, help, severity }) => ({
     id,
     name: id
       .replace(/^LC\d+-/, "")
       .replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase()),
     shortDescription: { text: title },
+    fullDescription: { text: help },
+    help: { text: help },
+    helpUri: helpUri(id),
     defaultConfiguration: { level: LEVELS[severity] },
   }));
   const run = {
     tool: { driver: { name: "lastcall", version, rules } },
     columnKind: "utf16CodeUnits",
-    results: findings.map(resultOf),
+    results: withFingerprints(findings).map(({ finding, fingerprint }) =>
+      resultOf(finding, fingerprint),
+    ),
   };
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -32,7 +38,27 @@ export const sarifFormat: Format = ({ findings }, { version }) => {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 };
 
-function resultOf(finding: Finding): object {
+/** https://docs.github.com/code-security: the same finding in a later commit has the same one, whatever lines came before it. */
+function withFingerprints(
+  findings: readonly Finding[],
+): { finding: Finding; fingerprint: string }[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const { rule, file, start, end } = finding;
+    const identity = [rule.id, file.path, file.text.slice(start, end)].join("\n");
+    const count = seen.get(identity) ?? 0;
+    seen.set(identity, count + 1);
+    const hash = createHash("sha256").update(identity).digest("hex").slice(0, 32);
+    return { finding, fingerprint: `${hash}:${count + 1}` };
+  });
+}
+
+/** The rule's row in the documentation that the package carries. */
+function helpUri(id: string): string {
+  return `https://www.npmjs.com/package/lastcall#${id.toLowerCase()}`;
+}
+
+function resultOf(finding: Finding, fingerprint: string): object {
   const { rule, severity, message, why, fix } = finding;
   return {
     ruleId: rule.id,
@@ -42,6 +68,7 @@ function resultOf(finding: Finding): object {
     locations: [
       { physicalLocation: { artifactLocation: artifact(finding), region: region(finding) } },
     ],
+    partialFingerprints: { "lastcall/v1": fingerprint },
     ...(fix === undefined
       ? {}
       : { fixes: [{ description: { text: fix.title }, artifactChanges: changes(fix.edits) }] }),

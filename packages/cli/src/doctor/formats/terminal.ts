@@ -1,7 +1,8 @@
 import { styleText } from "node:util";
-import type { Finding, Severity } from "../findings.ts";
-import { diffOf } from "../fix.ts";
+import { diffOf } from "../findings/diff.ts";
+import type { Finding, Severity } from "../findings/finding.ts";
 import type { Format } from "./format.ts";
+import { type Group, grouped, placeOf } from "./groups.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -12,22 +13,22 @@ const COLOURS: Readonly<Record<Severity, Style>> = {
 };
 
 /** For people: place, fault, reason, diff. */
-export const terminalFormat: Format = ({ findings, files, skipped }, { colour }) => {
+export const terminalFormat: Format = ({ findings, files, skipped, suppressed }, { colour }) => {
   const paint = (style: Style, text: string): string =>
     colour ? styleText(style, text, { validateStream: false }) : text;
-  const told = findings.map((finding) => tell(finding, paint));
+  const told = grouped(findings).map((group) => tell(group, paint));
   const left = skipped.map(({ path, reason }) => `${path}: not read, ${reason}\n`);
-  return [...told, ...left, `${summary(findings, files.length)}\n`].join("\n");
+  return [...told, ...left, `${summary(findings, files.length, suppressed)}\n`].join("\n");
 };
 
-function tell(finding: Finding, paint: (style: Style, text: string) => string): string {
-  const { file, start, severity, rule, message, why, via } = finding;
-  const { line, column } = file.position(start);
-  const place = `${file.path}:${line}:${column}`;
+function tell({ first, others }: Group, paint: (style: Style, text: string) => string): string {
+  const { severity, rule, message, why, via } = first;
+  const place = placeOf(first);
   const from = via === undefined ? "" : ` (started by ${via})`;
   const head = `${paint("bold", place)} ${paint(COLOURS[severity], severity)} ${message}${from} ${paint("dim", rule.id)}\n`;
-  const diff = diffOf(finding);
-  return `${head}${wrap(why)}${diff === undefined ? "" : paintDiff(diff, finding, paint)}`;
+  const diff = diffOf(first);
+  const more = others.length === 0 ? "" : wrap(`Likewise: ${others.map(placeOf).join(", ")}`);
+  return `${head}${wrap(why)}${more}${diff === undefined ? "" : paintDiff(diff, first, paint)}`;
 }
 
 function wrap(text: string): string {
@@ -59,8 +60,9 @@ function paintDiff(
   return `  fix: ${title}\n${lines.map((line) => `    ${line}\n`).join("")}`;
 }
 
-function summary(findings: readonly Finding[], files: number): string {
-  const read = `${files} ${files === 1 ? "file" : "files"} read`;
+function summary(findings: readonly Finding[], files: number, suppressed: number): string {
+  const left = suppressed === 0 ? "" : `, ${suppressed} left out by comments`;
+  const read = `${files} ${files === 1 ? "file" : "files"} read${left}`;
   if (findings.length === 0) return `nothing in the way of a graceful stop, ${read}`;
   const count = (severity: Severity): number =>
     findings.filter((finding) => finding.severity === severity).length;

@@ -1,10 +1,13 @@
 import { basename } from "node:path";
-import type { Project } from "../project.ts";
+import type { Project } from "../project/project.ts";
 import type { Fault } from "./fault.ts";
+import { findScript } from "./image-path.ts";
 import type { Launch } from "./launch.ts";
+import { launcherFault } from "./launcher-fault.ts";
 import { packageManagerFault } from "./package-script.ts";
-import { INITS, PACKAGE_MANAGERS, SHELLS, wrapperLength } from "./programs.ts";
-import { inlineShellFault, scriptFault } from "./shell-fault.ts";
+import { INITS, PACKAGE_MANAGERS, SHELLS, launcherOf, wrapperLength } from "./programs.ts";
+import { inlineShellFault } from "./shell-fault.ts";
+import { scriptFault } from "./script-fault.ts";
 import { after, type Step } from "./step.ts";
 
 const MAX_DEPTH = 8;
@@ -16,6 +19,8 @@ export function diagnose(project: Project, launch: Launch): Fault | undefined {
     words: launch.argv,
     init: launch.init,
     depth: 0,
+    at: 0,
+    nested: false,
     diagnose: diagnoseWords,
     write: (words) => launch.write(words),
   });
@@ -33,21 +38,27 @@ function diagnoseWords(step: Step): Fault | undefined {
     return diagnoseWords(after({ ...step, init }, wrapper));
   }
   if (PACKAGE_MANAGERS.has(program)) return packageManagerFault(step, program);
-  if (program === "pm2" && words[1] === "start" && !words.includes("--no-daemon")) {
-    const edits = step.write(["pm2-runtime", ...words.slice(1)]);
-    return {
-      kind: "daemon",
-      who: "pm2",
-      init: step.init,
-      fix: { title: "use pm2-runtime", safe: true, edits },
-    };
-  }
+  if (program === "pm2" && words[1] === "start" && !words.includes("--no-daemon"))
+    return daemonFault(step);
   if (program === "tsx" && words[1] !== "watch") return tsxFault(step);
+  const launcher = launcherOf(words);
+  if (launcher !== undefined) return launcherFault(step, program, launcher);
   if (SHELLS.has(program)) return diagnoseShell(step, program);
-  const script = findScript(step, first);
+  const script = findScript(step.project, step.launch, first);
   if (script !== undefined) return scriptFault(step, script, 1);
   // The entrypoint of the official image becomes its arguments.
   return program === "docker-entrypoint.sh" ? diagnoseWords(after(step, 1)) : undefined;
+}
+
+function daemonFault(step: Step): Fault {
+  const edits = step.write(["pm2-runtime", "start", ...step.words.slice(2)]);
+  return {
+    kind: "daemon",
+    who: "pm2",
+    init: step.init,
+    outcome: "lost",
+    fix: edits.length === 0 ? undefined : { title: "use pm2-runtime", safe: true, edits },
+  };
 }
 
 function tsxFault(step: Step): Fault {
@@ -58,6 +69,7 @@ function tsxFault(step: Step): Fault {
     kind: "tsx",
     who: "tsx",
     init: step.init,
+    outcome: "lost",
     fix: edits.length === 0 ? undefined : { title: "let node load tsx instead", safe: true, edits },
   };
 }
@@ -73,21 +85,6 @@ function diagnoseShell(step: Step, program: string): Fault | undefined {
     }
     at += words[at] === "-o" ? 2 : 1;
   }
-  const script = findScript(step, words[at] ?? "");
+  const script = findScript(step.project, step.launch, words[at] ?? "");
   return script === undefined ? undefined : scriptFault(step, script, at + 1);
-}
-
-/** The project's file that a path in the image most likely is: same name, nearest to the file that names it. */
-function findScript(
-  { project, launch }: Step,
-  path: string,
-): Project["scripts"][number] | undefined {
-  const near = launch.folder === "." ? "" : `${launch.folder}/`;
-  const named = project.scripts.filter((script) => basename(script.path) === basename(path));
-  const wanted = path.replace(/^\.?\//, "");
-  return (
-    named.find((script) => script.path === near + wanted) ??
-    named.find((script) => script.path.startsWith(near)) ??
-    (named.length === 1 ? named[0] : undefined)
-  );
 }

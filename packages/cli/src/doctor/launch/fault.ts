@@ -1,11 +1,12 @@
-import type { Fix } from "../findings.ts";
-import type { Span } from "../source-file.ts";
+import type { Fix } from "../findings/finding.ts";
+import type { Span } from "../files/source-file.ts";
 
 export type FaultKind =
   | "shell-form"
   | "shell"
   | "chain"
   | "package-manager"
+  | "launcher"
   | "script"
   | "init-around-shell"
   | "tsx"
@@ -20,6 +21,10 @@ export interface Fault {
   readonly init?: string | undefined;
   /** It works today, but only because of this. */
   readonly luck?: string | undefined;
+  /** What becomes of the requests: over at once, or killed at the platform's limit. */
+  readonly outcome: "lost" | "killed";
+  /** More than that it does not pass signals on and wait. */
+  readonly because?: string | undefined;
   /** Where it is, when that is another file than the launch's. */
   readonly span?: Span | undefined;
   readonly fix?: Fix | undefined;

@@ -1,148 +1,138 @@
-import { composeServices, kubernetesWorkloads } from "../containers.ts";
-import type { Edit } from "../findings.ts";
-import { isInfrastructure, shellOfImage, type ShellName } from "../images.ts";
-import type { Project } from "../project.ts";
+import { isForDevelopment } from "../files/kinds.ts";
+import type { Project } from "../project/project.ts";
 import type { DockerCommand, Dockerfile } from "../read/dockerfile.ts";
-import { splitWords } from "../read/shell.ts";
-import type { YamlNode } from "../read/yaml-file.ts";
-import { dirname } from "node:path";
+import type { YamlNode } from "../read/yaml-node.ts";
+import { composeServices, wordsOf } from "../services/compose.ts";
+import { dockerfileIsNode } from "../services/evidence.ts";
+import { shellOfImage } from "../services/images.ts";
+import { kubernetesWorkloads } from "../services/kubernetes.ts";
+import { isTaskCommand } from "../services/one-shot.ts";
+import { platformServices } from "../platforms/platforms.ts";
+import type { Service } from "../services/service.ts";
 import { diagnose } from "./diagnosis.ts";
 import type { Fault } from "./fault.ts";
 import type { Launch } from "./launch.ts";
+import { joined, textPart, yamlPart } from "./parts.ts";
 
 export interface DiagnosedLaunch {
   readonly launch: Launch;
-  readonly fault: Fault;
+  readonly fault: Fault | undefined;
 }
 
 const diagnosed = new WeakMap<Project, DiagnosedLaunch[]>();
 
-/** Every container start of the project that a stop signal would not get through, each with its first fault. */
-export function faultyLaunches(project: Project): DiagnosedLaunch[] {
+/** Every start of a Node program in the project, with the first thing that a stop signal would not get through. */
+export function diagnosedLaunches(project: Project): DiagnosedLaunch[] {
   const known = diagnosed.get(project);
   if (known !== undefined) return known;
   const found = startsOf(project).flatMap((parts) => {
+    const whole = joined(parts);
+    if (whole === undefined) return [];
     // The fault is the first part's, if that is enough for one; else the whole command line's.
-    for (let count = 1; count <= parts.length; count += 1) {
+    for (let count = 1; count < parts.length; count += 1) {
       const launch = joined(parts.slice(0, count));
       const fault = launch === undefined ? undefined : diagnose(project, launch);
-      if (launch !== undefined && fault !== undefined) return [{ launch, fault }];
+      if (launch !== undefined && fault !== undefined)
+        return [{ launch: { ...launch, argv: whole.argv }, fault }];
     }
-    return [];
+    return [{ launch: whole, fault: diagnose(project, whole) }];
   });
   diagnosed.set(project, found);
   return found;
 }
 
-type Part = Omit<Launch, "inherited">;
-
-function joined(parts: readonly Part[]): Launch | undefined {
-  const last = parts.at(-1);
-  if (last === undefined) return undefined;
-  const before = parts.slice(0, -1).flatMap(({ argv }) => argv);
-  return {
-    ...last,
-    argv: [...before, ...last.argv],
-    inherited: before.length,
-    write: (argv) => last.write(argv.slice(before.length)),
-  };
-}
-
-function startsOf(project: Project): Part[][] {
+function startsOf(project: Project): Launch[][] {
   const images = project.dockerfiles
-    .filter(({ baseImage }) => !isInfrastructure(baseImage))
-    .map((dockerfile) => dockerParts(dockerfile));
-  const services = composeServices(project).map(({ node, image, dockerfile }) => {
-    const init = node.text("init")?.value === "true" ? "docker-init" : undefined;
-    const shell = shellOfImage(dockerfile?.baseImage ?? image?.value ?? "");
-    const folder = dockerfile?.folder ?? dirname(node.file.path);
-    return overridden(dockerfile, node.get("entrypoint"), node.get("command"), {
-      init,
-      shell,
-      folder,
+    .filter((dockerfile) => !isForDevelopment(dockerfile.file.path) && dockerfileIsNode(dockerfile))
+    .map((dockerfile) => dockerParts(dockerfile))
+    .filter((parts) => !isTaskCommand(joined(parts)?.argv ?? []));
+  const services = composeServices(project)
+    .filter(({ evidence, oneShot }) => evidence.node && !oneShot)
+    .map((service) => {
+      const init = service.text("init")?.value === "true" ? "docker-init" : undefined;
+      return overridden(service, "entrypoint", "command", init);
     });
-  });
   const pods = kubernetesWorkloads(project).flatMap(({ containers }) =>
-    containers.map(({ node, image, dockerfile }) => {
-      const shell = shellOfImage(dockerfile?.baseImage ?? image?.value ?? "");
-      const folder = dockerfile?.folder ?? dirname(node.file.path);
-      return overridden(dockerfile, node.get("command"), node.get("args"), {
-        init: undefined,
-        shell,
-        folder,
-      });
-    }),
+    containers
+      .filter(({ oneShot }) => !oneShot)
+      .map((service) => overridden(service, "command", "args", undefined)),
   );
-  return [...images, ...services, ...pods];
+  const others = platformServices(project).map(({ start }) => (start === undefined ? [] : [start]));
+  return [...images, ...services, ...pods, ...others];
 }
 
-function dockerParts(dockerfile: Dockerfile): Part[] {
+function dockerParts(dockerfile: Dockerfile): Launch[] {
   const { entrypoint, command } = dockerfile;
   // Docker ignores CMD behind an ENTRYPOINT in shell form.
-  const parts =
-    entrypoint !== undefined && entrypoint.argv === undefined
-      ? [entrypoint]
-      : [entrypoint, command];
-  return parts.flatMap((part) => (part === undefined ? [] : [dockerPart(dockerfile, part)]));
+  const ignored = entrypoint !== undefined && entrypoint.argv === undefined;
+  const parts = ignored ? [entrypoint] : [entrypoint, command];
+  const keepsForm = ignored && command !== undefined;
+  return parts.flatMap((part) =>
+    part === undefined ? [] : [dockerPart(dockerfile, part, keepsForm)],
+  );
 }
 
-function dockerPart(dockerfile: Dockerfile, command: DockerCommand): Part {
-  const { file, start, end, text, malformed } = command;
-  return {
-    file,
-    start,
-    end,
-    argv: command.argv ?? [...dockerfile.shell, text],
-    shellForm: command.argv === undefined ? { text, start, malformed } : undefined,
+function dockerPart(dockerfile: Dockerfile, command: DockerCommand, keepsForm = false): Launch {
+  const { content, malformed, argv } = command;
+  const shell =
+    dockerfile.shell[0]?.endsWith("bash") === true ? "bash" : shellOfImage(dockerfile.baseImage);
+  return textPart({
+    ...command,
+    argv: argv ?? [...dockerfile.shell, content.text],
+    shellForm: argv === undefined ? { content, malformed } : undefined,
+    keepsForm,
     folder: dockerfile.folder,
-    shell:
-      dockerfile.shell[0]?.endsWith("bash") === true ? "bash" : shellOfImage(dockerfile.baseImage),
+    dockerfile,
+    environment: dockerfile.environment,
+    shell,
     init: undefined,
-    write: (argv) => [listEdit({ file, start, end }, argv)],
-  };
+  });
 }
 
 /** What the image starts, with what the compose file or manifest puts in its place. */
 function overridden(
-  dockerfile: Dockerfile | undefined,
-  entrypoint: YamlNode | undefined,
-  command: YamlNode | undefined,
-  context: { init: string | undefined; shell: ShellName; folder: string },
-): Part[] {
-  if (entrypoint === undefined && command === undefined) return [];
+  service: Service,
+  entrypointKey: string,
+  commandKey: string,
+  init: string | undefined,
+): Launch[] {
+  const { dockerfile, image, folder, environment } = service;
+  const entrypoint = service.get(entrypointKey);
+  const command = service.get(commandKey);
+  if (entrypoint === undefined && command === undefined) return withInit(dockerfile, service, init);
+  const shell = shellOfImage(dockerfile?.baseImage ?? image?.value ?? "");
+  const partOf = (node: YamlNode | undefined): Launch[] =>
+    node === undefined
+      ? []
+      : [yamlPart(node, wordsOf(node), { folder, dockerfile, environment, shell, init })];
   const built = dockerfile?.entrypoint;
-  const own = entrypoint === undefined ? [] : [yamlPart(entrypoint, context)];
-  const inherited =
-    entrypoint === undefined && built?.argv !== undefined && dockerfile !== undefined;
-  // A fault of the image's own ENTRYPOINT is the Dockerfile's, not this file's.
-  if (inherited && dockerfile.entrypoint !== undefined) {
-    const before = dockerPart(dockerfile, dockerfile.entrypoint);
-    const after = command === undefined ? undefined : yamlPart(command, context);
-    const whole = after === undefined ? undefined : joined([before, after]);
+  if (entrypoint === undefined && built?.argv !== undefined && dockerfile !== undefined) {
+    // A fault of the image's own ENTRYPOINT is the Dockerfile's, not this file's.
+    const whole = joined([{ ...dockerPart(dockerfile, built), init }, ...partOf(command)]);
     return whole === undefined ? [] : [whole];
   }
-  return [...own, ...(command === undefined ? [] : [yamlPart(command, context)])];
+  return [...partOf(entrypoint), ...partOf(command)];
 }
 
-function yamlPart(
-  node: YamlNode,
-  context: { init: string | undefined; shell: ShellName; folder: string },
-): Part {
-  const { file, start, end } = node;
-  const words = node.isList
-    ? node.items().map((item) => item.text()?.value ?? "")
-    : splitWords(node.text()?.value ?? "");
-  return {
-    file,
-    start,
-    end,
-    argv: words,
-    shellForm: undefined,
-    ...context,
-    write: (argv) => [listEdit({ file, start, end }, argv)],
-  };
-}
-
-function listEdit(span: Pick<Edit, "file" | "start" | "end">, argv: readonly string[]): Edit {
-  return { ...span, text: `[${argv.map((word) => JSON.stringify(word)).join(", ")}]` };
+/** `init: true` around what the image starts: another shape than the Dockerfile's own. */
+function withInit(
+  dockerfile: Dockerfile | undefined,
+  { node }: Service,
+  init: string | undefined,
+): Launch[] {
+  const whole =
+    dockerfile === undefined || init === undefined ? undefined : joined(dockerParts(dockerfile));
+  if (whole === undefined) return [];
+  const at = node.get("init") ?? node;
+  return [
+    {
+      ...whole,
+      file: at.file,
+      start: at.start,
+      end: at.end,
+      init,
+      write: () => [],
+      insert: () => [],
+    },
+  ];
 }

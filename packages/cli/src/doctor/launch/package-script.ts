@@ -1,51 +1,56 @@
-import { dirname } from "node:path";
-import type { Project } from "../project.ts";
 import type { StaticValue } from "../read/evaluate.ts";
 import { textAt } from "../read/static-value.ts";
-import { type Tail, tailsOf } from "../read/tails.ts";
+import { type Ending, endingsOf, type ShellName } from "../shell/endings.ts";
 import type { Fault } from "./fault.ts";
-import type { Step } from "./step.ts";
+import {
+  findPackageScript,
+  isExecuting,
+  type PackageScript,
+  readInvocation,
+} from "./invocation.ts";
+import { type Step, within } from "./step.ts";
 
-const RUN = new Set(["run", "run-script", "exec"]);
-
-/** A command that a package manager's shell ends with. */
-type Ending = Pick<Tail, "words" | "exec" | "followed">;
+const YARN: ReadonlySet<string> = new Set(["yarn", "yarnpkg"]);
+const WAITING: ReadonlySet<string> = new Set(["npm", "npx", "pnpm"]);
 
 /** A package manager runs a script through a shell, and waits for what the shell became; Yarn 1 and 2 don't wait. */
 export function packageManagerFault(step: Step, program: string): Fault | undefined {
-  const script = findScript(step.project, step.launch.folder, step.words.slice(1));
-  const tails = script === undefined ? [] : tailsOf(script.text);
-  const endings = program === "npx" ? [npxEnding(step.words)] : tails;
+  const invocation = readInvocation(program, step.words.slice(1));
+  const script = findPackageScript(step, invocation);
+  if (script === undefined && !isExecuting(program, invocation) && !START.test(invocation.name))
+    return undefined;
+  const executed = isExecuting(program, invocation)
+    ? endingsOf(invocation.words.map(quoted).join(" "))
+    : [];
+  const endings = script === undefined ? executed : endingsOf(script.text);
+  const { shell } = step.launch;
   const direct = YARN.has(program) && step.project.packages.some(({ value }) => waitsItself(value));
   const waits = direct || (WAITING.has(program) && endings.length > 0);
-  const passes = waits && (direct || endings.every(({ exec }) => exec));
-  const luck = passes ? undefined : luckOf(step, program, waits, endings);
-  const inner = passes || luck !== undefined ? innerFault(step, endings) : undefined;
-  if (passes || inner !== undefined) return inner;
-  const [tail] = tails;
-  const plain = tail?.alone === true && tail.literal && tail.words[0] === "node";
+  const passes =
+    waits &&
+    (direct
+      ? endings.every(({ canExec, exec }) => exec || canExec)
+      : endings.every(({ exec }) => exec));
+  const luck = passes ? undefined : luckOf(step, program, invocation.command, waits, endings);
+  const inner = innerFault(step, endings, shell, passes || luck !== undefined);
+  if (inner !== undefined) return inner;
+  if (passes) return undefined;
   return {
     kind: "package-manager",
     who: program,
     init: step.init,
     luck,
-    fix:
-      plain && script?.hooked === false
-        ? {
-            title: "start node itself, as the script does",
-            safe: true,
-            edits: step.write(tail.words),
-          }
-        : undefined,
+    // The shell below it dies of the signal that it passes on, and it ends with that.
+    outcome: "lost",
+    fix: scriptFix(step, script, endings, invocation.args),
   };
 }
 
-const YARN: ReadonlySet<string> = new Set(["yarn", "yarnpkg"]);
-const WAITING: ReadonlySet<string> = new Set(["npm", "npx", "pnpm"]);
+/** A script by another name is only judged where its text is known. */
+const START = /^(start|serve|server|run|prod|production|web|api)([:_-].*)?$/;
 
-function npxEnding(words: readonly string[]): Ending {
-  const start = words.findIndex((word, index) => index > 0 && !word.startsWith("-"));
-  return { words: start === -1 ? [] : words.slice(start), exec: false, followed: false };
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Yarn 3 and later have a shell of their own, which passes signals on. */
@@ -53,54 +58,54 @@ function waitsItself(manifest: StaticValue): boolean {
   return /^yarn@([3-9]|\d\d)/.test(textAt(manifest, "packageManager")?.value ?? "");
 }
 
-/** Of a program that the package manager's shell becomes. */
-function innerFault(step: Step, endings: readonly Ending[]): Fault | undefined {
+/** Of a program that the package manager's shell becomes, or that loses the request by itself. */
+function innerFault(
+  step: Step,
+  endings: readonly Ending[],
+  shell: ShellName,
+  reaches: boolean,
+): Fault | undefined {
   return endings
-    .map(({ words }) => step.diagnose({ ...step, words, depth: step.depth + 1, write: () => [] }))
+    .map((ending) => {
+      const fault = step.diagnose({ ...within(step, ending.words), nested: true });
+      const replaced = reaches && (ending.exec || ending.becoming.has(shell));
+      return fault !== undefined && !replaced && fault.kind === "launcher"
+        ? { ...fault, luck: undefined }
+        : replaced
+          ? fault
+          : undefined;
+    })
     .find((fault) => fault !== undefined);
 }
 
 function luckOf(
-  { words, init, depth, launch: { shell } }: Step,
+  { init, nested, launch: { shell } }: Step,
   program: string,
+  command: string | undefined,
   waits: boolean,
   endings: readonly Ending[],
 ): string | undefined {
-  if (program === "pnpm" && words[1] === "exec")
-    return init === undefined && depth === 0
+  if (program === "pnpm" && command === "exec")
+    return init === undefined && !nested
       ? "the kernel keeps pnpm, as PID 1, from ending itself by the signal"
       : undefined;
-  const becomes = waits && shell !== "dash" && endings.every(({ followed }) => !followed);
+  const becomes = waits && endings.every(({ exec, becoming }) => exec || becoming.has(shell));
   return becomes
     ? `${program}'s shell in this image, ${shell}, replaces itself by the script's last command`
     : undefined;
 }
 
-interface PackageScript {
-  readonly text: string;
-  /** Has a `pre…` or `post…` script beside it, which would no longer run. */
-  readonly hooked: boolean;
-}
-
-function findScript(
-  project: Project,
-  folder: string,
-  words: readonly string[],
-): PackageScript | undefined {
-  const named = words.filter((word) => !word.startsWith("-"));
-  const name = RUN.has(named[0] ?? "") ? named[1] : named[0];
-  if (name === undefined) return undefined;
-  for (let at = folder; ; at = dirname(at)) {
-    const path = at === "." ? "package.json" : `${at}/package.json`;
-    const scripts = project.packages
-      .find(({ file }) => file.path === path)
-      ?.value.properties.get("scripts");
-    const text = textAt(scripts, name)?.value;
-    if (text !== undefined) {
-      const hooked =
-        textAt(scripts, `pre${name}`) !== undefined || textAt(scripts, `post${name}`) !== undefined;
-      return { text, hooked };
-    }
-    if (at === "." || at === "/" || at === "") return undefined;
-  }
+function scriptFix(
+  step: Step,
+  script: PackageScript | undefined,
+  endings: readonly Ending[],
+  args: readonly string[],
+): Fault["fix"] {
+  const [ending] = endings;
+  const plain = ending?.alone === true && ending.literal && ending.words[0] === "node";
+  if (script?.hooked !== false || !plain || script.elsewhere) return undefined;
+  const edits = step.write([...ending.words, ...args]);
+  return edits.length === 0
+    ? undefined
+    : { title: "start node itself, as the script does", safe: true, edits };
 }

@@ -1,18 +1,20 @@
 import { dirname } from "node:path";
 import {
-  type Env,
   DockerfileParser,
+  type Env,
   type Instruction,
   ModifiableInstruction,
 } from "dockerfile-ast";
-import type { Located, SourceFile, Span } from "../source-file.ts";
-import { lastStage } from "./last-stage.ts";
+import type { Located, SourceFile, Span } from "../files/source-file.ts";
+import { type ContinuedText, joinContinued } from "./continued-text.ts";
+import { type ImageFile, imageFilesOf, workdirOf } from "./image-files.ts";
+import { stageOf } from "./stage.ts";
 
 /** CMD or ENTRYPOINT: a list of words, or text for a shell. */
 export interface DockerCommand extends Span {
   /** The span of what follows the keyword; a fix replaces it. */
   readonly argv: readonly string[] | undefined;
-  readonly text: string;
+  readonly content: ContinuedText;
   /** Starts like a list but is none (single quotes, say), so that Docker gives it to the shell. */
   readonly malformed: boolean;
 }
@@ -20,7 +22,7 @@ export interface DockerCommand extends Span {
 export interface Dockerfile {
   readonly file: SourceFile;
   readonly folder: string;
-  /** What the last stage is built on, stages before it followed through. */
+  /** What the stage is built on, stages before it followed through. */
   readonly baseImage: string;
   /** What runs a shell form. */
   readonly shell: readonly string[];
@@ -29,14 +31,21 @@ export interface Dockerfile {
   readonly stopSignal: Located<string> | undefined;
   readonly healthcheck: Located<string> | undefined;
   readonly environment: ReadonlyMap<string, Located<string>>;
+  readonly workdir: string;
+  /** Files and folders that are copied into the image, and those that the Dockerfile writes itself. */
+  readonly imageFiles: readonly ImageFile[];
+  /** The text of its RUN instructions: what is installed. */
+  readonly installs: string;
 }
 
-/** What the image that the last stage makes is started with. */
-export function readDockerfile(file: SourceFile): Dockerfile {
-  const parsed = DockerfileParser.parse(file.text);
-  const { own, baseImage } = lastStage(parsed.getInstructions());
+/** What the image that a stage makes is started with; the last one without a target. */
+export function readDockerfile(file: SourceFile, target?: string): Dockerfile {
+  // A byte order mark is no part of the first keyword.
+  const parsed = DockerfileParser.parse(file.text.replace(/^\uFEFF/, " "));
+  const { own, baseImage } = stageOf(parsed.getInstructions(), target);
   const last = (keyword: string): Instruction | undefined =>
     own.findLast((instruction) => instruction.getKeyword() === keyword);
+  // A CMD before the last ENTRYPOINT of the same stage still counts; one of the stage below does not.
   const shell = last("SHELL");
   return {
     file,
@@ -48,6 +57,12 @@ export function readDockerfile(file: SourceFile): Dockerfile {
     stopSignal: located(file, last("STOPSIGNAL")),
     healthcheck: located(file, last("HEALTHCHECK")),
     environment: environmentOf(file, own),
+    workdir: workdirOf(own),
+    imageFiles: imageFilesOf(file, own),
+    installs: own
+      .filter((instruction) => instruction.getKeyword() === "RUN")
+      .map((instruction) => instruction.getArgumentsContent() ?? "")
+      .join("\n"),
   };
 }
 
@@ -55,18 +70,22 @@ function commandOf(
   file: SourceFile,
   instruction: Instruction | undefined,
 ): DockerCommand | undefined {
-  const content = located(file, instruction);
-  if (instruction === undefined || content === undefined) return undefined;
-  const argv = wordsOf(instruction);
-  // The raw text, so that offsets in a command that goes on over several lines are those of the file.
-  const text = file.text.slice(content.start, content.end);
-  return { ...content, argv, text, malformed: argv === undefined && text.startsWith("[") };
+  const place = located(file, instruction);
+  if (instruction === undefined || place === undefined) return undefined;
+  const content = joinContinued(file.text, place.start, place.end);
+  const argv = listOf(content.text);
+  const malformed = argv === undefined && content.text.startsWith("[");
+  return { ...place, argv, content, malformed };
+}
+
+function wordsOf(instruction: Instruction): string[] | undefined {
+  return listOf(instruction.getArgumentsContent() ?? "");
 }
 
 /** Parsed anew: the list that the syntax tree gives has lost the blanks in its words. */
-function wordsOf(instruction: Instruction): string[] | undefined {
+function listOf(text: string): string[] | undefined {
   try {
-    const words: unknown = JSON.parse(instruction.getArgumentsContent() ?? "");
+    const words: unknown = JSON.parse(text);
     return Array.isArray(words) && words.every((word) => typeof word === "string")
       ? words
       : undefined;

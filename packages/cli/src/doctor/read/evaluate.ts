@@ -1,5 +1,5 @@
 import type { Expression, ObjectExpression } from "acorn";
-import type { SourceFile, Span } from "../source-file.ts";
+import type { SourceFile, Span } from "../files/source-file.ts";
 
 /** What can be known of a JavaScript or JSON value without running it. */
 export interface StaticValue extends Span {

@@ -5,7 +5,7 @@ import {
   parseExpressionAt,
   type Statement,
 } from "acorn";
-import type { Located, SourceFile } from "../source-file.ts";
+import type { Located, SourceFile } from "../files/source-file.ts";
 import { evaluate, type StaticValue } from "./evaluate.ts";
 
 export function readJson(file: SourceFile): StaticValue {

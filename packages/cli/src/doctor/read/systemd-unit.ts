@@ -1,4 +1,4 @@
-import type { Located, SourceFile } from "../source-file.ts";
+import type { Located, SourceFile } from "../files/source-file.ts";
 
 /** A unit's settings by "Section.Key", each with every value it was given. */
 export type SystemdUnit = ReadonlyMap<string, readonly Located<string>[]>;

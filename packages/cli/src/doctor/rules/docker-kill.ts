@@ -1,16 +1,20 @@
 import { dirname } from "node:path";
-import { composeServices } from "../containers.ts";
-import type { Edit, Observation, Rule } from "../findings.ts";
+import type { Edit } from "../files/source-file.ts";
+import type { Observation } from "../findings/finding.ts";
+import { composeServices } from "../services/compose.ts";
 import { commandLines, type CommandLine } from "./command-lines.ts";
+import type { Rule } from "./rule.ts";
 import { signalName } from "./stop-signal.ts";
 
 export const dockerKill: Rule = {
   id: "LC018-docker-kill",
   title: "a script kills instead of stopping",
   severity: "warning",
+  help: "docker kill sends SIGKILL: the program ends in the middle of its requests. docker stop sends the stop signal and waits.",
   check: (project) => {
-    const restarting = composeServices(project).filter(({ node }) =>
-      /^(always|unless-stopped)/.test(node.text("restart")?.value ?? ""),
+    const restarting = composeServices(project).filter(
+      ({ node, evidence }) =>
+        evidence.node && /^(always|unless-stopped)/.test(node.text("restart")?.value ?? ""),
     );
     return commandLines(project).flatMap((line): Observation[] => {
       const at = killWord(line.words);

@@ -1,24 +1,29 @@
-import { composeServices, kubernetesWorkloads } from "../containers.ts";
-import type { Edit, Observation, Rule } from "../findings.ts";
-import { probePath, urlPaths } from "../probes.ts";
-import type { Assumptions, Project } from "../project.ts";
-import type { Span } from "../source-file.ts";
+import { isForDevelopment } from "../files/kinds.ts";
+import type { Edit, Span } from "../files/source-file.ts";
+import type { Observation } from "../findings/finding.ts";
+import type { Project } from "../project/project.ts";
+import { composeServices } from "../services/compose.ts";
+import { dockerfileIsNode } from "../services/evidence.ts";
+import { kubernetesWorkloads } from "../services/kubernetes.ts";
+import { pathsOf, probePath, urlPaths } from "../services/probes.ts";
+import type { Rule } from "./rule.ts";
 
 export const livenessOnReadiness: Rule = {
   id: "LC014-liveness-on-readiness",
   title: "liveness asks the readiness path",
   severity: "error",
+  help: "Readiness turns 503 when the program drains and when one of its checks fails. A liveness probe or health check on the same path then restarts the container in the middle of its requests. Liveness stays 200 until the exit: ask that.",
   check: (project) => [...kubernetes(project), ...docker(project)],
 };
 
 function kubernetes(project: Project): Observation[] {
-  const { readinessPath, livenessPath } = project.assumptions;
   return kubernetesWorkloads(project).flatMap(({ containers }) =>
-    containers.flatMap(({ node }): Observation[] => {
-      const liveness = probePath(node, "livenessProbe");
-      if (liveness === undefined) return [];
-      const same = liveness.value === probePath(node, "readinessProbe")?.value;
-      if (liveness.value !== readinessPath && !same) return [];
+    containers.flatMap((service): Observation[] => {
+      const { readinessPath, livenessPath } = pathsOf(project, service.folder);
+      const liveness = probePath(service, "livenessProbe");
+      // Of a program that answers both by itself nothing is known.
+      if (liveness === undefined || liveness.value !== readinessPath || !service.evidence.library)
+        return [];
       const { file, start, end } = liveness;
       return [
         {
@@ -29,7 +34,7 @@ function kubernetes(project: Project): Observation[] {
           why: `Readiness turns 503 when the program drains and when a check fails; liveness on it then restarts the container in the middle of its requests. ${livenessPath} stays 200 until the exit.`,
           fix: {
             title: livenessPath,
-            safe: liveness.value === readinessPath,
+            safe: true,
             edits: [{ file, start, end, text: livenessPath }],
           },
         },
@@ -40,39 +45,41 @@ function kubernetes(project: Project): Observation[] {
 
 /** HEALTHCHECK: Swarm and autoheal restart what is unhealthy. */
 function docker(project: Project): Observation[] {
-  const images = project.dockerfiles.flatMap(({ healthcheck }) =>
-    healthcheck === undefined ? [] : [healthcheck],
-  );
-  const services = composeServices(project).flatMap(
-    ({ node }) => node.get("healthcheck", "test") ?? [],
-  );
-  return [...images, ...services].flatMap((span): Observation[] => {
+  const images = project.dockerfiles
+    .filter((one) => !isForDevelopment(one.file.path) && dockerfileIsNode(one))
+    .flatMap(({ healthcheck, folder }) =>
+      healthcheck === undefined ? [] : [{ span: healthcheck, folder }],
+    );
+  const services = composeServices(project)
+    .filter(({ evidence }) => evidence.node)
+    .flatMap(({ node, folder }) => {
+      const span = node.get("healthcheck", "test");
+      return span === undefined ? [] : [{ span, folder }];
+    });
+  return [...images, ...services].flatMap(({ span, folder }): Observation[] => {
+    const { readinessPath, livenessPath } = pathsOf(project, folder);
     const { file, start, end } = span;
     const text = file.text.slice(start, end);
-    if (!urlPaths(text).includes(project.assumptions.readinessPath)) return [];
+    if (!urlPaths(text).includes(readinessPath)) return [];
     return [
       {
         file,
         start,
         end,
         severity: "warning",
-        message: `the health check asks ${project.assumptions.readinessPath}`,
-        why: `It turns 503 when the program drains: Swarm, or whoever restarts unhealthy containers, then kills it in the middle of its requests. Ask ${project.assumptions.livenessPath}.`,
+        message: `the health check asks ${readinessPath}`,
+        why: `It turns 503 when the program drains: Swarm, or whoever restarts unhealthy containers, then kills it in the middle of its requests. Ask ${livenessPath}.`,
         fix: {
-          title: project.assumptions.livenessPath,
+          title: livenessPath,
           safe: true,
-          edits: pathEdits(span, text, project.assumptions),
+          edits: pathEdits(span, text, readinessPath, livenessPath),
         },
       },
     ];
   });
 }
 
-function pathEdits(
-  { file, start }: Span,
-  text: string,
-  { readinessPath, livenessPath }: Assumptions,
-): Edit[] {
-  const at = start + text.indexOf(readinessPath);
-  return [{ file, start: at, end: at + readinessPath.length, text: livenessPath }];
+function pathEdits({ file, start }: Span, text: string, from: string, to: string): Edit[] {
+  const at = start + text.indexOf(from);
+  return [{ file, start: at, end: at + from.length, text: to }];
 }

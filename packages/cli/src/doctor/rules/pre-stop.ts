@@ -1,19 +1,22 @@
-import { kubernetesWorkloads } from "../containers.ts";
-import { preStopMs } from "../durations.ts";
-import type { Observation, Rule } from "../findings.ts";
-import { hasNoShell } from "../images.ts";
+import type { Observation } from "../findings/finding.ts";
+import { preStopMs } from "../services/durations.ts";
+import { hasNoShell } from "../services/images.ts";
+import { kubernetesWorkloads } from "../services/kubernetes.ts";
+import type { Rule } from "./rule.ts";
 
 export const preStopWithoutSleep: Rule = {
   id: "LC015-prestop-without-sleep",
   title: "preStop runs a sleep that the image does not have",
   severity: "error",
+  help: "An image with nothing in it but the program has no shell and no sleep: the preStop hook fails at once, and the signal comes while requests are still on their way. Kubernetes 1.30 and later has a sleep action that needs no program.",
   check: (project) =>
     kubernetesWorkloads(project).flatMap(({ containers }) =>
-      containers.flatMap(({ node, image, dockerfile }): Observation[] => {
+      containers.flatMap((service): Observation[] => {
+        const { node, image, dockerfile } = service;
         const exec = node.get("lifecycle", "preStop", "exec");
         const built = dockerfile?.baseImage ?? "";
         const bare = [image?.value ?? "", built].find((name) => name !== "" && hasNoShell(name));
-        const sleepMs = preStopMs(node);
+        const sleepMs = preStopMs(service);
         if (exec === undefined || bare === undefined || sleepMs === 0) return [];
         const hook = node.entries("lifecycle", "preStop").find(({ key }) => key.value === "exec");
         if (hook === undefined) return [];

@@ -1,27 +1,41 @@
-import { type Container, kubernetesWorkloads } from "../containers.ts";
-import { preStopMs, seconds } from "../durations.ts";
-import type { Observation, Rule } from "../findings.ts";
-import { lameDuckMs, noticeMs, probePath } from "../probes.ts";
-import type { Project } from "../project.ts";
+import type { Observation } from "../findings/finding.ts";
+import type { Project } from "../project/project.ts";
+import { preStopMs, seconds } from "../services/durations.ts";
+import { kubernetesWorkloads } from "../services/kubernetes.ts";
+import { pathsOf, probePath } from "../services/probes.ts";
+import type { Service } from "../services/service.ts";
+import { shutdownDelayOf } from "../services/stop-limits.ts";
+import type { Rule } from "./rule.ts";
 
 /** Containers that take traffic: they name a port. */
-function servers(project: Project): Container[] {
+function servers(project: Project): Service[] {
   return kubernetesWorkloads(project)
+    .filter(({ kind }) => kind !== "Service" && kind !== "DaemonSet")
     .flatMap(({ containers }) => containers)
-    .filter(({ node }) => node.items("ports").length > 0);
+    .filter((service) => !service.oneShot && takesTraffic(service));
+}
+
+/** Names a port that is not one for metrics or for operators. */
+function takesTraffic(service: Service): boolean {
+  const ports = service.get("ports")?.items() ?? [];
+  return ports.some(
+    (port) => !/metrics|admin|debug|prom|inspect/i.test(port.text("name")?.value ?? ""),
+  );
 }
 
 export const readinessMissing: Rule = {
   id: "LC011-readiness-missing",
   title: "no readiness probe",
   severity: "warning",
+  help: "Without a readiness probe Kubernetes sends requests to a pod as soon as its container runs, and goes on with a rolling update before the new pod can answer. Ask the library's readiness path.",
   check: (project) =>
-    servers(project).flatMap(({ node, name }): Observation[] => {
-      if (node.get("readinessProbe") !== undefined) return [];
+    servers(project).flatMap((service): Observation[] => {
+      const { node, name } = service;
+      if (service.get("readinessProbe") !== undefined) return [];
       const { file, start } = node;
       const port =
         node.text("ports", 0, "name")?.value ?? node.text("ports", 0, "containerPort")?.value;
-      const path = project.assumptions.readinessPath;
+      const path = pathsOf(project, service.folder).readinessPath;
       const probe = [
         `readinessProbe:`,
         `  httpGet: { path: ${path}, port: ${port} }`,
@@ -48,10 +62,16 @@ export const readinessPath: Rule = {
   id: "LC012-readiness-path",
   title: "the readiness probe asks something else",
   severity: "warning",
+  help: "The library turns its readiness path to 503 at the signal. Whoever asks something else, or only opens a connection, sees a program that is ready until it is gone.",
   check: (project) =>
-    servers(project).flatMap(({ node }): Observation[] => {
-      const { readinessPath: wanted, livenessPath: live, startupPath } = project.assumptions;
-      const socket = node.get("readinessProbe", "tcpSocket");
+    servers(project).flatMap((service): Observation[] => {
+      if (!service.evidence.library) return [];
+      const {
+        readinessPath: wanted,
+        livenessPath: live,
+        startupPath,
+      } = pathsOf(project, service.folder);
+      const socket = service.get("readinessProbe", "tcpSocket");
       if (socket !== undefined) {
         return [
           {
@@ -63,7 +83,7 @@ export const readinessPath: Rule = {
           },
         ];
       }
-      const path = probePath(node, "readinessProbe");
+      const path = probePath(service, "readinessProbe");
       if (path === undefined || path.value === wanted) return [];
       const { file, start, end, value } = path;
       const neverRed = value === live || value === startupPath;
@@ -85,25 +105,31 @@ export const readinessPath: Rule = {
 
 export const readinessSlow: Rule = {
   id: "LC013-readiness-slow",
-  title: "the readiness probe notices too late",
+  title: "the program refuses requests before its endpoint is gone",
   severity: "warning",
+  help: "Kubernetes takes a pod's endpoint away by itself when it stops the pod, and every node hears of it a little later. By default the library serves on until no more requests come. A shutdown delay that is fixed shorter than a few seconds takes that away; leave it at auto, raise it, or sleep in preStop. Probing faster changes nothing.",
   check: (project) =>
-    servers(project).flatMap((container): Observation[] => {
-      const probe = container.node.get("readinessProbe");
-      // A pod that sleeps first has left the endpoints before the signal, whatever its probe says.
-      if (probe === undefined || preStopMs(container.node) > 0) return [];
-      const lameDuck = lameDuckMs(container, project.assumptions, probe);
-      const notice = noticeMs(probe);
-      if (notice <= lameDuck) return [];
-      const { file, start, end } = probe;
+    servers(project).flatMap((service): Observation[] => {
+      const { environment, folder, evidence } = service;
+      // A pod that sleeps first has left the endpoints before the signal.
+      if (!evidence.library || preStopMs(service) > 0) return [];
+      const delay = shutdownDelayOf(project, { environment, folder, libraryForSure: true });
+      if (delay === "auto" || delay >= ENDPOINT_MS) return [];
+      const set = environment.get("LASTCALL_SHUTDOWN_DELAY_MS");
+      const place =
+        set?.file === service.node.file ? set : (service.get("readinessProbe") ?? service.node);
+      const { file, start } = place;
       return [
         {
           file,
           start,
-          end,
-          message: `the readiness probe notices after ${seconds(notice)}, and the program refuses new requests after ${seconds(lameDuck)}`,
-          why: "Whoever goes by readiness still sends requests that are answered 503. Probe more often (periodSeconds × failureThreshold), set LASTCALL_SHUTDOWN_DELAY_MS to at least as long, or sleep in preStop.",
+          end: Math.min(place.end, file.lineEnd(start)),
+          message: `the program refuses new requests ${seconds(delay)} after the signal, and its endpoint goes later`,
+          why: "Requests that are on their way are answered 503. Leave the shutdown delay at auto, set LASTCALL_SHUTDOWN_DELAY_MS to some seconds, or sleep in preStop.",
         },
       ];
     }),
 };
+
+/** How long it takes until nearly every node has heard that an endpoint is gone. */
+const ENDPOINT_MS = 3_000;

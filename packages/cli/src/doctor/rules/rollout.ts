@@ -1,18 +1,25 @@
-import { composeServices, kubernetesObjects, kubernetesWorkloads } from "../containers.ts";
-import type { Observation, Rule } from "../findings.ts";
-import type { Project } from "../project.ts";
-import type { YamlNode } from "../read/yaml-file.ts";
-import type { Located } from "../source-file.ts";
+import type { Located } from "../files/source-file.ts";
+import type { Observation } from "../findings/finding.ts";
+import type { Project } from "../project/project.ts";
+import type { YamlNode } from "../read/yaml-node.ts";
+import { composeServices } from "../services/compose.ts";
+import { kubernetesWorkloads, objectsOfKind, type Workload } from "../services/kubernetes.ts";
+import { holdsOneVolume, replicasOf } from "../services/replicas.ts";
+import type { Rule } from "./rule.ts";
 
 export const recreateSingleReplica: Rule = {
   id: "LC016-recreate-single-replica",
   title: "the only replica is stopped before its successor starts",
   severity: "warning",
+  help: "With strategy Recreate the old pod is gone before the new one starts. With one replica nobody answers in between, however gracefully it stops. RollingUpdate starts the successor first; a volume that only one pod may hold forbids that.",
   check: (project) =>
-    kubernetesWorkloads(project).flatMap(({ kind, node }): Observation[] => {
+    servingWorkloads(project).flatMap((workload): Observation[] => {
+      const { kind, node, podSpec } = workload;
       const strategy = node.text("spec", "strategy", "type");
-      if (kind !== "Deployment" || strategy?.value !== "Recreate" || replicasOf(node) > 1)
+      const replicas = replicasOf(project, node);
+      if (kind !== "Deployment" || strategy?.value !== "Recreate" || holdsOneVolume(podSpec))
         return [];
+      if (replicas === undefined || replicas > 1 || replicas === 0) return [];
       const { file, start, end } = strategy;
       return [
         {
@@ -35,11 +42,15 @@ export const maxUnavailable: Rule = {
   id: "LC017-max-unavailable",
   title: "an update or an eviction may take every replica at once",
   severity: "error",
+  help: "All replicas drain together when an update or an eviction may stop them all: every request that comes meanwhile is refused. Let maxUnavailable be less than the replicas there are, a budget keep at least one, and Swarm's parallelism leave one over.",
   check: (project) => [...deployments(project), ...budgets(project), ...services(project)],
 };
 
-function replicasOf(node: YamlNode): number {
-  return Number(node.text("spec", "replicas")?.value ?? 1);
+/** Those with a Node program that lasts. */
+function servingWorkloads(project: Project): Workload[] {
+  return kubernetesWorkloads(project).filter(({ containers }) =>
+    containers.some(({ oneShot }) => !oneShot),
+  );
 }
 
 /** Kubernetes rounds a percentage of unavailable pods down. */
@@ -51,26 +62,35 @@ const WHY =
   "All replicas drain together: every request that comes meanwhile is refused, however gracefully each of them stops.";
 
 function deployments(project: Project): Observation[] {
-  return kubernetesWorkloads(project).flatMap(({ kind, node }) => {
+  return servingWorkloads(project).flatMap(({ kind, node }) => {
     const field = kind === "Deployment" || kind === "Rollout" ? "strategy" : "updateStrategy";
     const set = node.text("spec", field, "rollingUpdate", "maxUnavailable");
-    // A daemon set has a pod on each node: their number is not in the manifest.
-    const replicas = kind === "DaemonSet" ? Infinity : replicasOf(node);
-    if (set === undefined || (share(set.value, replicas) < replicas && set.value !== "100%"))
+    if (set === undefined) return [];
+    const { file, start, end, value } = set;
+    // A daemon set has a pod on each node: their number is not in the manifest, and nobody else takes a node's traffic.
+    if (kind === "DaemonSet") {
+      return value === "100%"
+        ? [takesAll(set, "maxUnavailable 100% lets an update stop every pod at once")]
+        : [];
+    }
+    const replicas = replicasOf(project, node);
+    if (
+      value !== "100%" &&
+      (replicas === undefined || replicas === 0 || share(value, replicas) < replicas)
+    )
       return [];
-    const { file, start, end } = set;
     const fix = {
       title: "maxUnavailable: 0",
       safe: false,
       edits: [{ file, start, end, text: "0" }],
     };
-    const several = Number.isFinite(replicas) ? `all ${replicas} of the replicas` : "every pod";
+    const several = replicas === undefined ? "every pod" : `all ${replicas} of the replicas`;
     return [
       {
         file,
         start,
         end,
-        message: `maxUnavailable ${set.value} lets an update stop ${several} at once`,
+        message: `maxUnavailable ${value} lets an update stop ${several} at once`,
         why: WHY,
         fix: field === "strategy" ? fix : undefined,
       },
@@ -79,8 +99,15 @@ function deployments(project: Project): Observation[] {
 }
 
 function budgets(project: Project): Observation[] {
-  return kubernetesObjects(project).flatMap((node) => {
-    if (node.text("kind")?.value !== "PodDisruptionBudget") return [];
+  const labels = servingWorkloads(project).flatMap(({ node }) =>
+    labelsOf(node, ["spec", "template", "metadata", "labels"]),
+  );
+  return objectsOfKind(project, "PodDisruptionBudget").flatMap((node) => {
+    const selected = labelsOf(node, ["spec", "selector", "matchLabels"]);
+    // A budget for pods that are no Node program here is nobody's business.
+    const others =
+      kubernetesWorkloads(project).length > 0 && !selected.some((label) => labels.includes(label));
+    if (others) return [];
     const most = node.text("spec", "maxUnavailable");
     const least = node.text("spec", "minAvailable");
     const all =
@@ -95,8 +122,15 @@ function budgets(project: Project): Observation[] {
   });
 }
 
+function labelsOf(node: YamlNode, path: readonly string[]): string[] {
+  return node
+    .entries(...path)
+    .map(({ key, value }) => `${key.value}=${value?.text()?.value ?? ""}`);
+}
+
 function services(project: Project): Observation[] {
-  return composeServices(project).flatMap(({ node }) => {
+  return composeServices(project).flatMap(({ node, evidence, oneShot }) => {
+    if (!evidence.node || oneShot) return [];
     const replicas = Number(node.text("deploy", "replicas")?.value ?? 1);
     const parallelism = node.text("deploy", "update_config", "parallelism");
     const first = node.text("deploy", "update_config", "order")?.value ?? "stop-first";

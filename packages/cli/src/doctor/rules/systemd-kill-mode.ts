@@ -1,23 +1,28 @@
 import { basename } from "node:path";
-import type { Rule } from "../findings.ts";
 import { PACKAGE_MANAGERS, SHELLS } from "../launch/programs.ts";
-import { splitWords } from "../read/shell.ts";
-import { tailsOf } from "../read/tails.ts";
 import { setting } from "../read/systemd-unit.ts";
+import { wordsAreNode } from "../services/evidence.ts";
+import { execStart } from "../services/unit-environment.ts";
+import { endingsOf } from "../shell/endings.ts";
+import type { Rule } from "./rule.ts";
+import { units } from "./systemd-units.ts";
 
 export const systemdKillMode: Rule = {
   id: "LC008-systemd-kill-mode",
   title: "systemd's signal does not reach the program",
   severity: "error",
+  help: "By default systemd signals every process of a unit and waits for them all. KillMode=mixed and process signal only the first, which may be a shell or npm that passes nothing on; KillMode=none signals nobody.",
   check: (project) =>
-    project.units.flatMap(({ file, unit }) => {
+    units(project).flatMap(({ unit }) => {
       const mode = setting(unit, "Service.KillMode");
       const command = setting(unit, "Service.ExecStart");
       // The default, control-group, signals every process of the unit and waits for them all.
       if (mode === undefined || command === undefined || mode.value === "control-group") return [];
-      const swallower = swallowerIn(command.value);
+      const words = execStart(unit);
+      if (!wordsAreNode(words)) return [];
+      const swallower = swallowerIn(words);
       if (mode.value !== "none" && swallower === undefined) return [];
-      const { start, end } = mode;
+      const { file, start, end } = mode;
       return [
         {
           file,
@@ -38,13 +43,12 @@ export const systemdKillMode: Rule = {
     }),
 };
 
-function swallowerIn(commandLine: string): string | undefined {
-  const words = splitWords(commandLine.replace(/^[-@:+!|]+/, ""));
+function swallowerIn(words: readonly string[]): string | undefined {
   const program = basename(words[0] ?? "");
   if (PACKAGE_MANAGERS.has(program)) return program;
   if (!SHELLS.has(program)) return undefined;
   const source = words[words.findIndex((word) => /^-\w*c$/.test(word)) + 1];
   const execs =
-    words.some((word) => /^-\w*c$/.test(word)) && tailsOf(source ?? "").every(({ exec }) => exec);
+    words.some((word) => /^-\w*c$/.test(word)) && endingsOf(source ?? "").every(({ exec }) => exec);
   return execs ? undefined : program;
 }

@@ -11,8 +11,15 @@ export class Connection {
   readonly leaving: Set<ServerResponse> = new Set();
   /** The response to the request that came last, whether it counts or not. */
   newest: ServerResponse | undefined;
+  /** The deadline has come: nothing waits for those in flight any more but the closing. */
+  cut: boolean = false;
   /** A response that says close has been written: what comes behind it will never be answered. */
   saidClose: boolean = false;
+
+  /** How many the drain waits for. */
+  get waitedFor(): number {
+    return this.cut ? 0 : this.inFlight.size;
+  }
 
   constructor(socket: Duplex) {
     this.socket = socket;

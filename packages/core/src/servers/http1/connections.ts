@@ -1,5 +1,4 @@
 import type { EventEmitter } from "node:events";
-import type { ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Server as TlsServer } from "node:tls";
@@ -26,7 +25,7 @@ interface TlsHandle {
 export class Connections {
   readonly #context: DrainContext;
   readonly #secure: boolean;
-  readonly #orphaned: (res: ServerResponse) => void;
+  readonly #left: (connection: Connection) => void;
   /** In normal operation: what was accepted, and under TLS what was secured then, some of them gone by now. */
   #met: WeakRef<Duplex>[] = [];
   #sweepAt = FIRST_SWEEP;
@@ -37,10 +36,10 @@ export class Connections {
   readonly #speaking = new Map<Duplex, Connection>();
   readonly #closed: (this: Duplex) => void;
 
-  /** `orphaned` is told of responses whose connection is gone: Node says so only to the one that is being sent. */
-  constructor(server: Server, context: DrainContext, orphaned: (res: ServerResponse) => void) {
+  /** `left` is told of connections that are gone, with the responses still on them. */
+  constructor(server: Server, context: DrainContext, left: (connection: Connection) => void) {
     this.#context = context;
-    this.#orphaned = orphaned;
+    this.#left = left;
     this.#secure = isSecure(server);
     this.#closed = receiverOf((socket) => this.#gone(socket));
     (server as EventEmitter).on("connection", (socket: Duplex) => this.#accept(socket));
@@ -136,9 +135,8 @@ export class Connections {
 
   #gone(socket: Duplex): void {
     const connection = this.#speaking.get(socket);
-    for (const res of connection?.inFlight.keys() ?? []) this.#orphaned(res);
-    for (const res of connection?.leaving ?? []) this.#orphaned(res);
     this.#speaking.delete(socket);
+    if (connection !== undefined) this.#left(connection);
     if (this.#open.delete(socket) || this.#handshaking.delete(socket)) this.#context.counts.open--;
     this.#context.changed();
   }

@@ -49,9 +49,9 @@ export function answerInstead(res: ServerResponse, answer: () => void): void {
  * Breaks off an answer that has begun, so that nobody takes it for whole. One whose end is the connection's own, as to
  * HTTP/1.0, needs a reset; where there can be none, TLS lacks its closing alert.
  */
-export function breakOff(res: ServerResponse, socket: Duplex): void {
+export function breakOff(res: ServerResponse | null | undefined, socket: Duplex): void {
   try {
-    if (!isFramed(res)) net().Socket.prototype.resetAndDestroy.call(socket as Socket);
+    if (res && !isFramed(res)) net().Socket.prototype.resetAndDestroy.call(socket as Socket);
   } catch {
     // It is not TCP.
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
+import { firstOf } from "../first-of.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext, Uncounted } from "../server-drain.ts";
 import { arrivalOf, noteArrival } from "./arrival.ts";
@@ -9,24 +10,23 @@ import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
 import { cutRequest } from "./cut-request.ts";
+import { forgetPipelined } from "./deep-pipeline.ts";
 import { answerInstead, breakOff, endAnswer } from "./end-response.ts";
 import { lingerAfterResponse } from "./linger.ts";
+import { Pipelines, sendingOn } from "./pipelines.ts";
 import { sentContentType } from "./sent-header.ts";
 
 /** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
 export class Exchanges {
   readonly connections: Connections;
   readonly #context: DrainContext;
-  /** In normal operation: the responses that came behind another one of their connection, which Node shows nobody. */
-  readonly #pipelined = new WeakMap<Duplex, Set<ServerResponse>>();
-  readonly #pipelinedClosed: (this: ServerResponse) => void;
+  readonly #pipelines = new Pipelines();
   readonly #responseClosed: (this: ServerResponse) => void;
 
   constructor(server: Server, context: DrainContext) {
     this.#context = context;
-    this.connections = new Connections(server, context, (res) => this.#ended(res));
+    this.connections = new Connections(server, context, (connection) => this.#gone(connection));
     this.#responseClosed = receiverOf((res) => this.#ended(res));
-    this.#pipelinedClosed = receiverOf((res) => this.#pipelined.get(res.req.socket)?.delete(res));
   }
 
   /** In normal operation a request leaves behind what the signal has to know of it, and nothing else happens. */
@@ -35,14 +35,14 @@ export class Exchanges {
     noteArrival(req, at);
     this.#context.saw(req, socket, at);
     this.connections.meet(socket);
-    if (sendingOn(socket)) this.#startedBehind(res, socket);
+    this.#pipelines.started(res, socket);
   }
 
   /** See `ServerDrain`. */
   uncounted(what: Uncounted): number {
     const present = this.connections.present();
     if (what === "open") return present.length;
-    const unfinished = present.flatMap((socket) => this.#unfinished(socket));
+    const unfinished = present.flatMap((socket) => this.#pipelines.unfinished(socket));
     return unfinished.filter((res) => !this.#isExempt(res)).length;
   }
 
@@ -63,7 +63,7 @@ export class Exchanges {
   /** Finds out what is in flight. */
   startLeaving(): void {
     for (const socket of this.connections.follow()) {
-      for (const res of this.#unfinished(socket)) {
+      for (const res of this.#pipelines.unfinished(socket)) {
         const connection = this.connections.of(socket);
         connection.newest = res;
         if (this.#isExempt(res)) continue;
@@ -88,25 +88,39 @@ export class Exchanges {
     decideCloseAtHeader(res, () => connection.newest === res, written);
   }
 
-  describe(): CutRequest[] {
+  get cuttable(): number {
+    return [...this.connections].reduce((sum, { waitedFor }) => sum + waitedFor, 0);
+  }
+
+  describe(limit: number): CutRequest[] {
     const now = this.#context.clock.now();
-    return [...this.connections].flatMap(({ inFlight }) =>
-      [...inFlight].map(([res, arrival]) => cutRequest(res, arrival, now)),
-    );
+    const described: CutRequest[] = [];
+    for (const { inFlight, cut } of this.connections) {
+      if (cut) continue;
+      for (const [res, arrival] of firstOf(inFlight, limit - described.length))
+        described.push(cutRequest(res, arrival, now));
+    }
+    return described;
   }
 
   cut(): void {
     for (const connection of this.connections) {
-      const cut = [...connection.inFlight.keys()];
-      for (const res of cut) this.#letGo(connection, res);
-      // Of pipelined answers only the one that has the socket can have left; the others wait behind it.
-      const begun = cut.find((res) => res.headersSent && res.socket !== null);
-      if (begun !== undefined) {
+      const { inFlight, socket } = connection;
+      if (inFlight.size === 0) continue;
+      connection.cut = true;
+      forgetPipelined(socket, inFlight.size);
+      this.#context.counts.inFlight -= inFlight.size;
+      this.#context.counts.leaving += inFlight.size;
+      const [stuck, next] = firstOf(unended(inFlight.keys()), 2);
+      if (stuck === undefined || stuck.headersSent) {
         this.#context.tally.connectionsCut++;
-        breakOff(begun, connection.socket);
-      } else {
-        for (const res of cut) if (!res.headersSent) this.#answerInstead(connection, res);
+        breakOff(stuck ?? sendingOn(socket), socket);
+        continue;
       }
+      // Answers that wait behind it and are whole follow; the first that is not is the connection's last.
+      if (next !== undefined) connection.newest = next.headersSent ? stuck : next;
+      this.#answerInstead(connection, stuck);
+      if (next !== undefined && connection.newest === next) this.#answerInstead(connection, next);
     }
   }
 
@@ -117,21 +131,6 @@ export class Exchanges {
       counts.leaving += begun ? 1 : -1;
       changed();
     });
-  }
-
-  /** Those of a connection that are not handed over yet, oldest first. */
-  #unfinished(socket: Duplex): ServerResponse[] {
-    const behind = this.#pipelined.get(socket);
-    const sending = sendingOn(socket);
-    if (behind === undefined) return sending ? [sending] : [];
-    const all = new Set(sending ? [sending, ...behind] : behind);
-    return [...all].filter((res) => !res.writableFinished);
-  }
-
-  #startedBehind(res: ServerResponse, socket: Duplex): void {
-    const behind = this.#pipelined.get(socket) ?? new Set();
-    this.#pipelined.set(socket, behind.add(res));
-    res.on("close", this.#pipelinedClosed);
   }
 
   /** By what was asked for when it came. */
@@ -145,13 +144,22 @@ export class Exchanges {
     if (connection === undefined) return;
     if (connection.newest === res) connection.newest = undefined;
     if (connection.inFlight.delete(res)) {
-      counts.inFlight--;
-      tally[res.writableFinished ? "completed" : "aborted"]++;
+      counts[connection.cut ? "leaving" : "inFlight"]--;
+      if (!connection.cut) tally[res.writableFinished ? "completed" : "aborted"]++;
     } else if (connection.leaving.delete(res)) {
       counts.leaving--;
     }
     if (!connection.saidClose) counts.lastIdleAt = clock.now();
     changed();
+  }
+
+  /** Node says it only to the response that is being sent. */
+  #gone({ inFlight, leaving, cut }: Connection): void {
+    const { counts, tally } = this.#context;
+    counts[cut ? "leaving" : "inFlight"] -= inFlight.size;
+    counts.leaving -= leaving.size;
+    if (cut) return;
+    for (const res of inFlight.keys()) tally[res.writableFinished ? "completed" : "aborted"]++;
   }
 
   /** Nothing waits for the answer any more but the closing. */
@@ -165,7 +173,7 @@ export class Exchanges {
   /** Its client comes back by itself: ended in the place of its handler, from draining on. */
   #endIfSubscription(connection: Connection, res: ServerResponse): void {
     const { phase, subscriptions, departures, tally, changed } = this.#context;
-    if (phase !== "draining" || !connection.inFlight.has(res)) return;
+    if (phase !== "draining" || connection.cut || !connection.inFlight.has(res)) return;
     const contentType = sentContentType(res);
     if (!subscriptions.has(res.req, contentType)) return;
     this.#letGo(connection, res);
@@ -186,8 +194,6 @@ export class Exchanges {
   }
 }
 
-/** The response that Node is sending on a connection; undocumented, the same on Node 20 to 26. */
-function sendingOn(socket: Duplex): ServerResponse | null | undefined {
-  const { _httpMessage: sending } = socket as { readonly _httpMessage?: ServerResponse | null };
-  return sending;
+function* unended(responses: Iterable<ServerResponse>): Iterable<ServerResponse> {
+  for (const res of responses) if (!res.writableEnded) yield res;
 }

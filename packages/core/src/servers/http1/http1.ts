@@ -99,8 +99,13 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     this.#exchanges.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#exchanges.describe(), ...this.#upgrades.describe()];
+  get cuttable(): number {
+    return this.#exchanges.cuttable + this.#upgrades.cuttable;
+  }
+
+  describe(limit: number): CutRequest[] {
+    const exchanges = this.#exchanges.describe(limit);
+    return [...exchanges, ...this.#upgrades.describe(limit - exchanges.length)];
   }
 
   cut(): void {

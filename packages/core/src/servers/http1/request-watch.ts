@@ -18,26 +18,50 @@ export interface RequestWatcher {
   started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void;
 }
 
-/** On a server: who hears of its requests. A look-up in a map would cost each of them more than what is then done. */
+/** On a server: who hears of its requests; `null` when nobody wants to. A look-up in a map would cost each of them more than what is then done. */
 const WATCHER: unique symbol = Symbol("lastcall.watcher");
 
 interface Watched extends Server {
-  [WATCHER]?: RequestWatcher | undefined;
+  [WATCHER]?: RequestWatcher | null | undefined;
 }
 
-let watched = 0;
+let subscribers = 0;
+/** Told of servers whose first request comes, and that nobody knows. */
+let met: ((server: Server) => void) | undefined;
 
 const started = (message: unknown): void => {
   const { request, response, socket, server } = message as Message;
+  if (server[WATCHER] === undefined) {
+    met?.(server);
+    server[WATCHER] ??= null;
+  }
   server[WATCHER]?.started(request, response, socket);
 };
 
 /** Costs neither the server nor its requests and responses a listener. Returns what ends it. */
 export function watchRequests(server: Watched, watcher: RequestWatcher): () => void {
-  if (watched++ === 0) subscribe(STARTED, started);
+  subscribed();
   server[WATCHER] = watcher;
   return () => {
     server[WATCHER] = undefined;
-    if (--watched === 0) unsubscribe(STARTED, started);
+    unsubscribed();
   };
+}
+
+/** Calls `found` with each server that has a request and is not watched, before the request is. Returns what ends it. */
+export function watchStrangers(found: (server: Server) => void): () => void {
+  subscribed();
+  met = found;
+  return () => {
+    met = undefined;
+    unsubscribed();
+  };
+}
+
+function subscribed(): void {
+  if (subscribers++ === 0) subscribe(STARTED, started);
+}
+
+function unsubscribed(): void {
+  if (--subscribers === 0) unsubscribe(STARTED, started);
 }

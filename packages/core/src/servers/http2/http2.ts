@@ -62,8 +62,13 @@ export class Http2Drain implements ServerDrain {
     this.#streams.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#http1.describe(), ...this.#streams.describe()];
+  get cuttable(): number {
+    return this.#http1.cuttable + this.#streams.cuttable;
+  }
+
+  describe(limit: number): CutRequest[] {
+    const http1 = this.#http1.describe(limit);
+    return [...http1, ...this.#streams.describe(limit - http1.length)];
   }
 
   cut(): void {

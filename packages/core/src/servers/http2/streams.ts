@@ -5,6 +5,7 @@ import { cutStream } from "./cut-stream.ts";
 import { cutAnswer, endSubscription, type Refuse } from "./ending.ts";
 import { healthCall, tellNotServing } from "./grpc.ts";
 import { countPushes } from "./pushes.ts";
+import { firstOf } from "../first-of.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { Session } from "./session.ts";
@@ -100,9 +101,13 @@ export class Streams {
     for (const stream of this.#inFlight.keys()) this.#open.get(stream)?.readOn();
   }
 
-  describe(): CutRequest[] {
+  get cuttable(): number {
+    return this.#inFlight.size;
+  }
+
+  describe(limit: number): CutRequest[] {
     const now = this.#context.clock.now();
-    return [...this.#inFlight].map(([stream, { headers, startedAt }]) =>
+    return firstOf(this.#inFlight, limit).map(([stream, { headers, startedAt }]) =>
       cutStream(stream, headers, now - startedAt),
     );
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
 import { safePath } from "../../report/text.ts";
+import { firstOf } from "../first-of.ts";
 import { interceptEvent } from "../intercept.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { WebSocketOut } from "./websocket.ts";
@@ -52,9 +53,13 @@ export class Upgrades {
     }
   }
 
-  describe(): CutRequest[] {
+  get cuttable(): number {
+    return this.#inFlight.size;
+  }
+
+  describe(limit: number): CutRequest[] {
     const now = this.#context.clock.now();
-    return [...this.#inFlight].map((socket) => {
+    return firstOf(this.#inFlight, limit).map((socket) => {
       const { req, startedAt, webSocket } = this.#open.get(socket)!;
       return {
         method: req.method ?? "",

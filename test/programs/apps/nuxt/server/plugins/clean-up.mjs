@@ -1,5 +1,5 @@
 import { cleanUp } from "../../support.mjs";
 
-export default defineNitroPlugin((nitro) => {
+export default function cleanUpAtTheEnd(nitro) {
   nitro.hooks.hook("close", cleanUp);
-});
+}

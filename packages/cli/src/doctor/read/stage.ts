@@ -1,0 +1,51 @@
+import type { From, Instruction } from "dockerfile-ast";
+
+/** The instructions that make a stage's image, those of the stages it is built on first; the last one without a target. */
+export function stageOf(
+  instructions: readonly Instruction[],
+  target?: string,
+): { own: Instruction[]; baseImage: string } {
+  const stages: Instruction[][] = [];
+  for (const instruction of instructions) {
+    if (instruction.getKeyword() === "FROM") stages.push([]);
+    stages.at(-1)?.push(instruction);
+  }
+  const known = buildArguments(instructions);
+  let own: Instruction[] = [];
+  const named = stages.findIndex(
+    ([first]) => target !== undefined && (first as From | undefined)?.getBuildStage() === target,
+  );
+  let wanted = named === -1 ? stages.length - 1 : named;
+  for (;;) {
+    const stage = stages[wanted];
+    const from = stage?.[0] as From | undefined;
+    if (stage === undefined || from === undefined) return { own, baseImage: "" };
+    own = [...stage, ...own];
+    const image = from.getImage() ?? "";
+    const previous = stages
+      .slice(0, wanted)
+      .findIndex(
+        ([first]) => (first as From).getBuildStage()?.toLowerCase() === image.toLowerCase(),
+      );
+    if (previous === -1) return { own, baseImage: expand(image, known) };
+    wanted = previous;
+  }
+}
+
+function buildArguments(instructions: readonly Instruction[]): Map<string, string> {
+  const known = new Map<string, string>();
+  for (const instruction of instructions) {
+    if (instruction.getKeyword() !== "ARG") continue;
+    const [name = "", value = ""] = (instruction.getArgumentsContent() ?? "").split("=", 2);
+    known.set(name, value.replaceAll(/^["']|["']$/g, ""));
+  }
+  return known;
+}
+
+function expand(image: string, known: ReadonlyMap<string, string>): string {
+  return image.replaceAll(
+    /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+    (_, braced?: string, fallback?: string, bare?: string) =>
+      known.get(braced ?? bare ?? "") ?? fallback ?? "",
+  );
+}

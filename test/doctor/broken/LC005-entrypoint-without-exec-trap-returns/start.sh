@@ -1,0 +1,4 @@
+#!/bin/sh
+trap 'kill -TERM $!' TERM
+node server.js &
+wait

@@ -1,0 +1,2 @@
+import { graceful } from "@lastcall/express";
+graceful({ gracePeriodMs: 9_000 });

@@ -1,0 +1,8 @@
+job "api" {
+  group "api" {
+    task "api" {
+      driver = "docker"
+      config { command = "node" args = ["a.js"] }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import { graceful } from "@lastcall/koa";
+
+graceful({ probes: { readiness: "/healthz" } });

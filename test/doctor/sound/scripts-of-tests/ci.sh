@@ -1,0 +1,2 @@
+#!/bin/sh
+docker stop -t 1 test-postgres
