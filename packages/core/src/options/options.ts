@@ -17,8 +17,6 @@ export type {
   ProbeServerOptions,
   RefusalOptions,
 } from "./lifecycle-options.ts";
-export type { CheckOptions, ReadinessCheck } from "./check.ts";
-export type { FarewellOptions } from "./farewell.ts";
 
 type Complete<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
