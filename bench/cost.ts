@@ -1,49 +1,18 @@
+/** What a request costs on each kind of server: `pnpm bench:cost`, or a part of it: `pnpm bench:cost 24 http koa`. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { build, quit, runFixture, startServer, type Variant } from "./express-server.ts";
+import { binaryOf } from "../scripts/node-lines.ts";
+import { median } from "../test/helpers/figures.ts";
+import { build, FRAMEWORKS, type Framework, VARIANTS } from "./app.ts";
+import { countedSegments } from "./counted-app.ts";
 
-const FEW = 6_000;
-const MANY = 12_000;
+const LINES = ["20", "24"];
+const RUN = { warmUp: 10, segments: 9, requests: 1_000 };
 const HIGHEST_RATIO = 1.02;
+const HIGHEST_COST = 1_000;
 
-// Otherwise the counts differ by some per cent from run to run: hash tables by their seed, and the garbage
-// collector by the time that has passed. With these it works by what has been allocated.
-const REPEATABLE = [
-  "--single-threaded",
-  "--hash-seed=1",
-  "--random-seed=1",
-  "--min-semi-space-size=16",
-  "--initial-old-space-size=512",
-  "--no-minor-gc-task",
-  "--no-memory-reducer",
-];
-
-const folder = mkdtempSync(join(tmpdir(), "cost-"));
-
-/** The instructions of a whole process that answers so many requests on one kept-alive connection. */
-async function instructions(variant: Variant, requests: number): Promise<number> {
-  const server = await startServer(variant, [
-    "valgrind",
-    "--tool=callgrind",
-    "--smc-check=all-non-file",
-    `--callgrind-out-file=${join(folder, `${variant}-${requests}`)}`,
-    process.execPath,
-    ...REPEATABLE,
-  ]);
-  await runFixture("one-connection.mjs", server.port, requests);
-  await quit(server);
-  const collected = await server.process.line(/Collected : \d+/);
-  return Number(/Collected : (\d+)/.exec(collected)![1]);
-}
-
-/** Of one request: starting and warming up are in both counts, and drop out. */
-async function cost(variant: Variant): Promise<number> {
-  const few = await instructions(variant, FEW);
-  const many = await instructions(variant, MANY);
-  return (many - few) / (MANY - FEW);
-}
+const chosen = process.argv.slice(2);
+const lines = LINES.filter((line) => chosen.includes(line));
+const frameworks = FRAMEWORKS.filter((framework) => chosen.includes(framework));
 
 try {
   execFileSync("valgrind", ["--version"]);
@@ -51,17 +20,32 @@ try {
   throw new Error("valgrind does not run; install it: apt-get install valgrind", { cause });
 }
 build();
-const [bare, empty, graceful] = await Promise.all([cost("bare"), cost("empty"), cost("graceful")]);
-rmSync(folder, { recursive: true });
+console.log(`goal: at most ${HIGHEST_COST} instructions and ${HIGHEST_RATIO} times the bare app`);
+for (const line of lines.length > 0 ? lines : LINES) {
+  const node = await binaryOf(line);
+  for (const framework of frameworks.length > 0 ? frameworks : FRAMEWORKS) {
+    console.log(`\nNode ${line}, ${framework}`);
+    console.table(await rowsOf(node, framework));
+  }
+}
 
-const row = (instructionsPerRequest: number): object => ({
-  "instructions a request": Math.round(instructionsPerRequest),
-  ratio: Number((instructionsPerRequest / bare).toFixed(4)),
-});
-console.table({
-  "bare Express": row(bare),
-  "with a middleware that does nothing": row(empty),
-  "with graceful()": row(graceful),
-});
-console.log(`with graceful(): at most ${HIGHEST_RATIO} is good`);
-process.exitCode = graceful / bare <= HIGHEST_RATIO ? 0 : 1;
+async function rowsOf(node: string, framework: Framework): Promise<Record<string, object>> {
+  const counts = await Promise.all(
+    VARIANTS.map(async (variant) => median(await countedSegments(node, framework, variant, RUN))),
+  );
+  const [bare = NaN] = counts;
+  return Object.fromEntries(
+    VARIANTS.map((variant, index) => {
+      const count = counts[index]!;
+      const isGood = count - bare <= HIGHEST_COST && count / bare <= HIGHEST_RATIO;
+      if (!isGood) process.exitCode = 1;
+      const row = {
+        "instructions a request": Math.round(count),
+        "over bare": Math.round(count - bare),
+        ratio: Number((count / bare).toFixed(4)),
+        goal: isGood ? "kept" : "missed",
+      };
+      return [variant, row];
+    }),
+  );
+}

@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { maximum, median } from "../test/helpers/figures.ts";
 import { Subprocess } from "../test/helpers/subprocess.ts";
-import { fixture, startServer } from "./express-server.ts";
+import { fixture, startApp } from "./app.ts";
 import { holdUploads } from "./uploads.ts";
 
 export interface DrainLoad {
   readonly idle: number;
   readonly inFlight: number;
+  /** Whether the idle connections have been told to close when the last response comes; else `settleMs` is theirs. */
+  readonly told: boolean;
 }
 
 const RUNS = 5;
@@ -17,8 +19,9 @@ const OTHER_FILES = 100;
 async function drainOnce({
   idle,
   inFlight,
+  told,
 }: DrainLoad): Promise<{ lagMs: number; code: number | null }> {
-  const server = await startServer("graceful");
+  const server = await startApp("express", "ours");
   const idleClients = new Subprocess(process.execPath, [
     fixture("idle-connections.mjs"),
     String(server.port),
@@ -29,6 +32,10 @@ async function drainOnce({
   await server.process.line(new RegExp(`^held ${inFlight}$`));
   server.process.signal("SIGTERM");
   await server.process.line(/shutting down/);
+  if (told) {
+    idleClients.signal("SIGUSR2");
+    await idleClients.line(new RegExp(`^told ${idle}$`));
+  }
   const lastResponseAt = await uploads.finish();
   const exit = await server.process.exit;
   await idleClients.exit;

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { maximum, median } from "../test/helpers/figures.ts";
-import { quit, startServer } from "./express-server.ts";
+import { quit, startApp } from "./app.ts";
 
 interface Slice {
   readonly requestsPerSecond: number;
@@ -45,8 +45,8 @@ function row(slices: readonly Slice[]): object {
 
 /** Two live servers, loaded in turns, so that what else the machine does meets both. */
 export async function measureThroughput(): Promise<void> {
-  const bare = await startServer("bare");
-  const graceful = await startServer("graceful");
+  const bare = await startApp("express", "bare");
+  const graceful = await startApp("express", "ours");
   // Warm-up.
   await loadBriefly(bare.port);
   await loadBriefly(graceful.port);

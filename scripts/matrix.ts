@@ -9,7 +9,17 @@ import { binaryOf, NODE_LINES, pathWith } from "./node-lines.ts";
 
 /** `pnpm test:matrix`, or a part of it: `pnpm test:matrix --nodes 22,24 --kinds http,koa-3`. */
 /** Each is a file of test/contract. */
-const KINDS = ["http", "https", "express-4", "express-5", "fastify-5", "koa-2", "koa-3"];
+const KINDS = [
+  "http",
+  "https",
+  "express-4",
+  "express-5",
+  "fastify-5",
+  "koa-2",
+  "koa-3",
+  "nest-express",
+  "nest-fastify",
+];
 
 interface Cell {
   readonly passed: number;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { ShutdownReport } from "@lastcall/core";
+import { reportInLine } from "../../test/helpers/report-line.ts";
 import { Subprocess } from "../../test/helpers/subprocess.ts";
 import { Posters } from "./posters.ts";
 import { readStored } from "./stored.ts";
@@ -86,9 +86,7 @@ function hang(url: string): void {
 
 /** The figure that the flush hook gave, in the shutdown report. */
 function unsavedOf(lines: readonly string[]): number {
-  const line = lines.find((candidate) => candidate.includes("shutdown report")) ?? "{}";
-  const { msg = "shutdown report {}" } = JSON.parse(line) as { msg?: string };
-  const report = JSON.parse(msg.slice("shutdown report ".length)) as Partial<ShutdownReport>;
-  const error = report.hooks?.find(({ name }) => name === "journal")?.error ?? "";
+  const report = lines.map(reportInLine).find(Boolean);
+  const error = report?.hooks.find(({ name }) => name === "journal")?.error ?? "";
   return Number(/^(\d+) records unsaved$/.exec(error)?.[1] ?? 0);
 }

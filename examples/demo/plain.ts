@@ -5,7 +5,7 @@ import type { View } from "./view.ts";
 import { MEANING_OF_LOST, type Verdict } from "./verdict.ts";
 
 const COUNT_EVERY_MS = 500;
-/** A shutdown report is longer than anybody reads here. */
+/** What is longer nobody reads here. */
 const MAX_LENGTH = (process.stdout.columns ?? 160) - 21;
 const COLOURS = { good: "green", warning: "yellow", bad: "red" } as const;
 

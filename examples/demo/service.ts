@@ -7,7 +7,6 @@ import type { ShutdownReport } from "@lastcall/core";
 import type { Story } from "./story.ts";
 
 const PROGRAM = fileURLToPath(new URL("../express/server.ts", import.meta.url));
-const REPORT = /^lastcall: shutdown report (\{.*\})$/;
 /** The service's own words for its hooks, as they end. */
 const LINE_OF_HOOK = {
   deregistered: "registry",
@@ -49,6 +48,7 @@ export class Service {
           HOST: "127.0.0.1",
           JOURNAL_PATH: this.#journal,
           REGISTRY_FOLDER: join(folder, "registry"),
+          LASTCALL_LOG: "json",
           LASTCALL_GRACE_PERIOD_MS: String(GRACE_PERIOD_MS),
         },
         stdio: ["ignore", "pipe", "pipe"],
@@ -65,10 +65,7 @@ export class Service {
       });
       void this.exited.then(() => reject(new Error("the service ended before it listened")));
     });
-    this.#read("stderr", (line) => {
-      const [, json] = REPORT.exec(line) ?? [];
-      if (json !== undefined) this.report = JSON.parse(json) as ShutdownReport;
-    });
+    this.#read("stderr", () => {});
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -84,8 +81,15 @@ export class Service {
     if (stream === null) return;
     createInterface({ input: stream }).on("line", (line) => {
       seen(line);
-      this.#story.tell(`│ ${line}`);
+      this.#story.tell(`│ ${line.startsWith("{") ? this.#spoken(line) : line}`);
     });
+  }
+
+  /** What the lifecycle says, for people; the report is kept. */
+  #spoken(line: string): string {
+    const { msg, report } = JSON.parse(line) as { msg: string; report?: ShutdownReport };
+    this.report ??= report;
+    return `lastcall: ${msg}`;
   }
 
   /** Resolves when its last line has been read too. */

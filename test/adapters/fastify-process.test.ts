@@ -1,4 +1,3 @@
-import type { ShutdownReport } from "@lastcall/core";
 import { expect, test } from "vitest";
 import type { Program } from "../helpers/child-program.ts";
 import { expectRefusal, expectText, PROMPT_MS } from "../helpers/expectations.ts";
@@ -19,12 +18,6 @@ async function pinoLine(program: Program, text: string): Promise<PinoLine> {
   return JSON.parse(await program.line(text)) as PinoLine;
 }
 
-/** The report, as it stands in pino's line. */
-async function loggedReport(program: Program): Promise<ShutdownReport> {
-  const { msg } = await pinoLine(program, "shutdown report");
-  return JSON.parse(msg.replace("shutdown report ", "")) as ShutdownReport;
-}
-
 test("[8.3, 3.6] the logger is Fastify's pino, and its last line is the report", async () => {
   const server = await startServer(kind);
   const client = await server.hold();
@@ -34,11 +27,11 @@ test("[8.3, 3.6] the logger is Fastify's pino, and its last line is the report",
   server.release();
   expectText(await client.response(), 200, "slow");
   expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
-  const report = await loggedReport(server.program);
+  const report = await server.program.report();
   expect(begun).toMatchObject({ level: 30, pid: server.program.pid });
   expect(report).toMatchObject({ reason: "SIGTERM", exitCode: 0, requests: { completed: 1 } });
-  expect(server.program.lines.at(-1)).toContain("shutdown report");
-  expect(server.program.linesLike("lastcall:")).toEqual([]);
+  expect(server.program.lines.at(-1)).toContain("stopped in");
+  expect(server.program.linesLike('"name":"lastcall"')).toEqual([]);
 });
 
 test("[1.1] preClose and onClose run after the last request", async () => {
@@ -59,7 +52,7 @@ test("[2.4, 3.5] a hung onClose hook: gone by the grace period, with code 1", as
   const server = await startServer(kind, { lifecycle, env: { ON_CLOSE: "hang" } });
   const at = server.program.signal();
   const exit = await server.program.exit();
-  const { hooks } = await loggedReport(server.program);
+  const { hooks } = await server.program.report();
   expect(exit).toMatchObject({ code: 1, signal: null });
   expect(exit.at - at).toBeLessThan(1_500 + PROMPT_MS);
   expect(hooks).toMatchObject([{ name: "fastify.close()", outcome: "timed-out" }]);
@@ -74,7 +67,7 @@ test("[3.7, 3.8] fastify.close() drains, reports, and leaves the process to the 
   server.release();
   expectText(await client.response(), 200, "slow");
   await server.program.line(/^closed$/);
-  expect((await loggedReport(server.program)).exitCode).toBe(0);
+  expect((await server.program.report()).exitCode).toBe(0);
   server.program.tell("still-there");
   await server.program.line("still there");
   server.program.tell("end-work");
@@ -95,7 +88,7 @@ test("[3.7] SIGTERM while fastify.close() drains ends the process after the drai
 test("[3.2] SIGTERM after fastify.close() has ended does what it does without us", async () => {
   const server = await startServer(kind);
   server.program.tell("close");
-  await loggedReport(server.program);
+  await server.program.report();
   await server.program.line(/^closed$/);
   server.program.tell("still-there");
   await server.program.line("still there");

@@ -9,6 +9,8 @@ import {
   type ServerKind,
 } from "../helpers/running-server.ts";
 
+/** As an EventSource asks. */
+const EVENT_SOURCE = { Accept: "text/event-stream" };
 const GRACE_MS = 5_000;
 const RESERVE_MS = 3_000;
 
@@ -122,7 +124,7 @@ export function deadlineContract(kind: ServerKind): void {
 
   test("[4.9] server-sent events are told at draining, ended cleanly and not waited for", async () => {
     const server = await startServer(kind);
-    const client = await server.hold("/sse");
+    const client = await server.hold("/sse", { headers: EVENT_SOURCE });
     await client.text("data: hello");
     server.program.signal();
     const report = await expectPromptExit(server.program);
@@ -140,5 +142,28 @@ export function deadlineContract(kind: ServerKind): void {
     server.program.signal();
     await expectPromptExit(server.program);
     expectText(await client.response(), 200, "waiting");
+  });
+
+  test("[4.9] every other stream of events is waited for, and broken off visibly at the deadline", async () => {
+    const lifecycle = { gracePeriodMs: 3_000, flushReserveMs: 500 };
+    const server = await startServer(kind, { lifecycle, env: { SHORT_LIVED_PATH: "/sse-late" } });
+    const body = { headers: { ...EVENT_SOURCE, "Content-Length": "2" }, body: "{}" };
+    const posted = await server.hold("/sse", { method: "POST", ...body });
+    const unasked = await server.hold("/sse");
+    const unframed = await server.hold("/sse", { version: "1.0" });
+    const named = await server.hold("/sse-late", { headers: EVENT_SOURCE });
+    for (const client of [posted, unasked, unframed, named]) await client.text("data: hello");
+    server.program.signal();
+    await server.program.line("signal aborted");
+    server.program.tell("release sse-late");
+    expectText(await named.response(), 200, "data: hello\n\ndata: late\n\n");
+    const { requests } = await expectExit(server.program, 1);
+    await Promise.all([posted, unasked, unframed].map((client) => client.closed()));
+    for (const client of [posted, unasked])
+      expect(client.responses()).toMatchObject([{ status: 200, complete: false }]);
+    // Without a length or chunks only a reset tells; TLS has its alert, whose lack tells.
+    if (!kind.secure) expect(unframed.endedCleanly).toBe(false);
+    expect(requests.longLived).toBe(0);
+    expect(requests.cut.map(({ path }) => path)).toEqual(["/sse", "/sse", "/sse"]);
   });
 }

@@ -1,12 +1,21 @@
 import { expect, test, vi } from "vitest";
-import type { ReadinessCheck } from "../../packages/core/src/options/options.ts";
-import { Checks } from "../../packages/core/src/probes/checks.ts";
+import type { CheckOptions, ReadinessCheck } from "../../packages/core/src/options/check.ts";
+import { allPass, Checks } from "../../packages/core/src/probes/checks.ts";
 import { deferred } from "./deferred.ts";
 import { FakeClock } from "./fake-clock.ts";
 
-function setUp(checks: Record<string, ReadinessCheck>): { clock: FakeClock; checks: Checks } {
+interface Stage {
+  readonly clock: FakeClock;
+  readonly checks: Checks;
+  readonly lines: string[];
+}
+
+function setUp(checks: Record<string, ReadinessCheck | CheckOptions>): Stage {
   const clock = new FakeClock();
-  return { clock, checks: new Checks(checks, 1_000, clock) };
+  const lines: string[] = [];
+  const note = (line: string): void => void lines.push(line);
+  const logger = { info: note, warn: note, error: note };
+  return { clock, lines, checks: new Checks("readiness", checks, 1_000, clock, logger) };
 }
 
 test("[6.3] returning or resolving passes, throwing or rejecting fails, each by its name", async () => {
@@ -21,7 +30,7 @@ test("[6.3] returning or resolving passes, throwing or rejecting fails, each by 
   await expect(checks.run()).resolves.toEqual([
     { name: "returns", status: "pass" },
     { name: "resolves", status: "pass" },
-    { name: "throws", status: "fail", error: "no\ufffd\ufffdhost" },
+    { name: "throws", status: "fail", error: "no…" },
     { name: "rejects", status: "fail", error: "refused" },
   ]);
   expect(clock.pending).toBe(0);
@@ -69,4 +78,49 @@ test("[6.3] a later probe runs them again", async () => {
 test("[6.3] without checks there is nothing to run", () => {
   expect(setUp({}).checks.none).toBe(true);
   expect(setUp({ a: () => {} }).checks.none).toBe(false);
+});
+
+test("[6.3, 8.1] a check that fails is said once when it begins to and once when it ends", async () => {
+  let fails = true;
+  const { clock, checks, lines } = setUp({
+    db: () => {
+      if (fails) throw new Error("no route");
+    },
+  });
+  await checks.run();
+  await clock.advance(12_000);
+  await checks.run();
+  fails = false;
+  await checks.run();
+  await checks.run();
+  expect(lines).toEqual([
+    "readiness check db fails: no route",
+    "readiness check db passes again, after 12 s",
+  ]);
+});
+
+test("[6.3] one that is not critical is shown, and nothing fails by it", async () => {
+  const { checks } = setUp({
+    cache: { check: () => Promise.reject(new Error("cold")), critical: false },
+    db: { check: () => {} },
+  });
+  const results = await checks.run();
+  expect(results).toEqual([
+    { name: "cache", status: "fail", critical: false, error: "cold" },
+    { name: "db", status: "pass" },
+  ]);
+  expect(allPass(results)).toBe(true);
+  expect(allPass([{ name: "db", status: "fail" }])).toBe(false);
+});
+
+test("[6.3] a result is used again until it is too old", async () => {
+  const run = vi.fn();
+  const { clock, checks } = setUp({ db: { check: run, maxAgeMs: 5_000 } });
+  await checks.run();
+  await clock.advance(4_999);
+  await checks.run();
+  expect(run).toHaveBeenCalledOnce();
+  await clock.advance(1);
+  await checks.run();
+  expect(run).toHaveBeenCalledTimes(2);
 });

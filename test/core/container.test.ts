@@ -1,8 +1,13 @@
-import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fs } from "../../packages/core/src/builtins.ts";
 import { unreachableBySignals } from "../../packages/core/src/process/container.ts";
 
-vi.mock("node:fs", () => ({ readFileSync: vi.fn() }));
+vi.mock("../../packages/core/src/builtins.ts", () => {
+  const files = { readFileSync: vi.fn() };
+  return { fs: () => files };
+});
+
+const { readFileSync } = fs();
 
 const realPid = process.pid;
 const realPlatform = process.platform;

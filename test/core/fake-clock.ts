@@ -30,6 +30,20 @@ export class FakeClock implements Clock {
     };
   }
 
+  afterUnheld(delayMs: number, run: () => void): Cancel {
+    return this.after(delayMs, run);
+  }
+
+  every(intervalMs: number, run: () => void): Cancel {
+    const next = (): Cancel =>
+      this.after(intervalMs, () => {
+        run();
+        cancel = next();
+      });
+    let cancel = next();
+    return () => cancel();
+  }
+
   nextTurn(run: () => void): void {
     this.#turns.push(run);
   }

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Changes } from "../../packages/core/src/changes.ts";
 import { adaptiveLameDuck } from "../../packages/core/src/phases/lame-duck.ts";
 import type { LameDuckEnd } from "../../packages/core/src/report/report.ts";
@@ -17,7 +17,7 @@ class Watch {
   lastRequestAt = 0;
   readonly #changes = new Changes(this.clock);
 
-  constructor(probers: readonly Prober[], bound = 10_000) {
+  constructor(probers: readonly Prober[], bound = 10_000, quietMs?: number) {
     void adaptiveLameDuck({
       clock: this.clock,
       changes: this.#changes,
@@ -28,6 +28,8 @@ class Watch {
       })),
       unreadyProbes: 3,
       lastRequestAt: () => this.lastRequestAt,
+      quietMs,
+      least: quietMs === undefined ? 0 : 1_000,
       bound,
     }).then(this.ended);
   }
@@ -108,4 +110,34 @@ test("[2.8] nothing lasts longer than the bound", async () => {
   expectOpen(watch);
   await watch.after(1);
   expectEnd(watch, "bound");
+});
+
+describe("[2.10] where the endpoint is taken away by time", () => {
+  test("it ends when no request has come for long enough, and lasts a second at least", async () => {
+    const watch = new Watch([], 12_000, 500);
+    await watch.after(999);
+    expectOpen(watch);
+    await watch.after(1);
+    expectEnd(watch, "traffic-quiet");
+  });
+
+  test("requests that still come hold it, up to the bound", async () => {
+    const watch = new Watch([], 12_000, 500);
+    for (let turn = 0; turn < 29; turn++)
+      await watch.after(400, () => (watch.lastRequestAt = watch.clock.now()));
+    expectOpen(watch);
+    await watch.after(399, () => (watch.lastRequestAt = watch.clock.now()));
+    await watch.after(1);
+    expectEnd(watch, "bound");
+  });
+
+  test("where somebody polls too, both have to be satisfied", async () => {
+    const balancer = prober(1_000);
+    const watch = new Watch([balancer], 12_000, 3_000);
+    await watch.after(1_500, () => (balancer.told = 3));
+    await watch.after(1_499);
+    expectOpen(watch);
+    await watch.after(1);
+    expectEnd(watch, "probers-told");
+  });
 });

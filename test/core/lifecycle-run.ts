@@ -1,4 +1,4 @@
-import type { HookContext } from "../../packages/core/src/phases/hooks.ts";
+import type { HookContext } from "../../packages/core/src/hook.ts";
 import type { Lifecycle } from "../../packages/core/src/lifecycle.ts";
 import type { ShutdownReport } from "../../packages/core/src/report/report.ts";
 import type { LifecycleState } from "../../packages/core/src/state.ts";
@@ -108,9 +108,12 @@ export class LifecycleRun {
 
   async #run(hook: HookRun, context: HookContext): Promise<void> {
     const { phase, ends, takes } = hook.plan;
-    const earlier = { deregister: [], flush: ["deregister"], close: ["deregister", "flush"] }[
-      phase
-    ] as readonly string[];
+    const earlier = {
+      deregister: [],
+      flush: ["deregister"],
+      close: ["deregister", "flush"],
+      logs: [],
+    }[phase] as readonly string[];
     hook.startedWith = {
       inFlight: this.#lifecycle.inFlight,
       waiting: this.hooks.filter(

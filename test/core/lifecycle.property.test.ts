@@ -15,6 +15,8 @@ vi.mock("../../packages/core/src/clock.ts", async (original) => ({
   systemClock: {
     now: () => time.clock.now(),
     after: (delayMs, run) => time.clock.after(delayMs, run),
+    afterUnheld: (delayMs, run) => time.clock.afterUnheld(delayMs, run),
+    every: (intervalMs, run) => time.clock.every(intervalMs, run),
     nextTurn: (run) => time.clock.nextTurn(run),
   } satisfies Clock,
 }));

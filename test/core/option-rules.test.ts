@@ -111,9 +111,10 @@ describe("[9.1] what is good comes back as it is", () => {
       error(): void {}
     }
     const logger = new Logger();
-    expect(rule.methods<Logger>("info", "warn", "error")(logger, "logger")).toBe(logger);
-    expect(errorOf(rule.methods<Logger>("info", "warn", "error"), { info() {} }).expected).toBe(
-      "an object with the methods info, warn, error",
+    const check = rule.methods<Logger>(["info", "warn", "error"], ["emit"]);
+    expect(check(logger, "logger")).toBe(logger);
+    expect(errorOf(check, { info() {} }).expected).toBe(
+      "an object with the methods info, warn, error or emit",
     );
   });
 });

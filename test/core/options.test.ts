@@ -4,6 +4,7 @@ import {
   DEFAULT_OPTIONS,
   type LifecycleOptions,
   resolveOptions,
+  type Settings,
 } from "../../packages/core/src/options/options.ts";
 import { quietSettings } from "./quiet-settings.ts";
 
@@ -14,10 +15,13 @@ function isDeeplyFrozen(value: unknown): boolean {
 
 test("[2.5, 9.1] nothing given: every default, and the environment is the process's", () => {
   vi.stubEnv("LASTCALL_GRACE_PERIOD_MS", "12345");
-  const { budget, ...rest } = resolveOptions();
+  const { budget, platform, times, warnings, ...rest } = resolveOptions();
   vi.unstubAllEnvs();
   expect(rest).toEqual(DEFAULT_OPTIONS);
   expect(budget.gracePeriodMs).toBe(12_345);
+  expect(times.budget).toBe(budget);
+  expect(platform.name).toBe("none");
+  expect(warnings).toEqual([]);
 });
 
 test("settings and defaults can't be changed afterwards", () => {
@@ -28,10 +32,11 @@ test("settings and defaults can't be changed afterwards", () => {
     refusal: { headers: { "X-Pod": "a" } },
   });
   for (const given of [settings, DEFAULT_OPTIONS]) {
-    const { logger, ...ours } = given;
+    const { logger, times, ...ours } = given as Settings;
     expect(Object.isFrozen(given)).toBe(true);
     expect(Object.values(ours).every(isDeeplyFrozen)).toBe(true);
-    expect(Object.isFrozen(logger)).toBe(false);
+    expect(times === undefined || !Object.isFrozen(times)).toBe(true);
+    expect(typeof logger === "string" || !Object.isFrozen(logger)).toBe(true);
   }
 });
 
@@ -50,6 +55,7 @@ test("[6.1] one probe's path leaves the others' defaults", () => {
     readiness: "/readyz",
     liveness: false,
     startup: "/startupz",
+    also: [],
   });
 });
 

@@ -9,7 +9,7 @@ test("[4.2] nothing is left of an answer that a handler had begun", async () => 
     body: "{}",
     contentType: "application/json",
     headers: { "X-Region": "north" },
-    retryAfterSeconds: 1,
+    retryAfterSeconds: 10,
   });
   const server = createServer((req, res) => {
     res.statusCode = 201;
@@ -26,5 +26,19 @@ test("[4.2] nothing is left of an answer that a handler had begun", async () => 
   response.resume();
   expect(response).toMatchObject({ statusCode: 503, statusMessage: "Service Unavailable" });
   expect(response.headers).not.toHaveProperty("location");
-  expect(response.headers).toMatchObject({ "x-region": "north", "retry-after": "1" });
+  expect(response.headers).toMatchObject({ "x-region": "north" });
+});
+
+test("[4.2, 5.1] Retry-After is the seconds chosen or up to twice as many, at random", () => {
+  const refusal = new Refusal({
+    body: "{}",
+    contentType: "application/json",
+    headers: {},
+    retryAfterSeconds: 10,
+  });
+  const seconds = Array.from({ length: 1_000 }, () =>
+    Number(/^Retry-After: (\d+)\r$/m.exec(refusal.raw().toString())?.[1]),
+  );
+  expect(Math.min(...seconds)).toBe(10);
+  expect(Math.max(...seconds)).toBe(20);
 });

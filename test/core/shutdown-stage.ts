@@ -1,7 +1,8 @@
 import type { LifecycleOptions } from "../../packages/core/src/options/options.ts";
 import { assemble } from "../../packages/core/src/assemble.ts";
-import type { Parts } from "../../packages/core/src/phases/parts.ts";
-import { type Finished, runShutdown } from "../../packages/core/src/phases/shutdown.ts";
+import type { Parts } from "../../packages/core/src/parts.ts";
+import { runShutdown } from "../../packages/core/src/phases/shutdown.ts";
+import type { Finished } from "../../packages/core/src/phases/tail.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { quietSettings } from "./quiet-settings.ts";
 
@@ -26,9 +27,11 @@ export function setUp(options: LifecycleOptions = {}): Stage {
     lines,
     stop: (reason = "SIGTERM", failed = false) =>
       runShutdown(parts, reason, failed, {
-        workersGone: Promise.resolve(),
+        othersGone: Promise.resolve(),
         mayStopListening: () => Promise.resolve(true),
-        exits: () => false,
+        exitsAtOnce: () => false,
+        signalListeners: [],
+        begun: () => {},
       }),
   };
 }

@@ -14,7 +14,7 @@ const ORDER: readonly LifecycleState[] = [
 test("[1.1] states move forward only, whatever is asked for", () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...ORDER)), (steps) => {
-      const state = new State();
+      const state = new State(() => 0);
       let furthest = 0;
       let ready = false;
       for (const step of steps) {
@@ -37,7 +37,7 @@ test.each([
   ["closing", true, true],
   ["closed", true, true],
 ] as const)("[6.2, 4.2] in %s: stopping %s, turns away %s", (name, stopping, turnsAway) => {
-  const state = new State();
+  const state = new State(() => 0);
   state.advance(name);
   expect(state).toMatchObject({ current: name, stopping, turnsAway });
 });

@@ -26,5 +26,5 @@ test("[2.4, 4.1] a predicate that throws keeps neither the shutdown nor a reques
   expect(response.statusCode).toBe(200);
   response.resume();
   expect(await report).toMatchObject({ exitCode: 0, requests: { completed: 1, cut: [] } });
-  expect(errors[0]).toBe("isLongLived failed: Error: no such header");
+  expect(errors[0]).toBe("isLongLived failed: no such header");
 });

@@ -93,7 +93,7 @@ test.each([
   { options: { retryMinMs: 0 }, option: "retryMinMs" },
   { options: { retryMaxMs: 1 }, option: "retryMaxMs" },
   { options: { tags: "blue" }, option: "tags" },
-  { options: { meta: { zone: 1 } }, option: "meta" },
+  { options: { meta: { zone: 1 } }, option: "meta.zone" },
   { options: { adress: "::1" }, option: "adress" },
   { options: { registry: {} }, option: "registry" },
   { options: { health: { ttlMs: 1 } }, option: "health.ttlMs" },

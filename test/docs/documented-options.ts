@@ -9,6 +9,7 @@ const NESTED: Readonly<Record<string, string>> = {
   ProbePaths: "probes.",
   RefusalOptions: "refusal.",
   ProbeServerOptions: "probeServer.",
+  FarewellOptions: "farewell.",
 };
 
 function read(path: string): string {
@@ -17,7 +18,9 @@ function read(path: string): string {
 
 /** The `@default` of every member; "" where there is none. */
 export function defaultsInSource(): DocumentedDefaults {
-  const source = read("packages/core/src/options/options.ts");
+  const source = ["lifecycle-options", "farewell"]
+    .map((file) => read(`packages/core/src/options/${file}.ts`))
+    .join("\n");
   const found = new Map<string, string>();
   for (const [, name = "", body = ""] of source.matchAll(
     /^export interface (\w+) \{\n(.*?)^\}/gms,

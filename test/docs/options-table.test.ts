@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { resolveOptions } from "../../packages/core/src/options/options.ts";
 import { defaultsInSource, rowsInReadme } from "./documented-options.ts";
 
-const { budget } = resolveOptions({}, {});
+const { budget } = resolveOptions({ platform: "none" }, {});
 
 /** What really is the default of each option, by its name as users write it. */
 const actual = new Map<string, unknown>([
@@ -14,20 +14,23 @@ const actual = new Map<string, unknown>([
   ...Object.entries(DEFAULT_OPTIONS.refusal).map(
     ([name, part]) => [`refusal.${name}`, part] as const,
   ),
-  ["gracePeriodMs", budget.gracePeriodMs],
   ["shutdownDelayMs", budget.shutdownDelayMs],
 ]);
 
 /** Defaults that no literal can say: the words that a description has to contain. */
 const described: Readonly<Record<string, RegExp>> = {
-  platform: /none/,
+  platform: /"auto"/,
+  gracePeriodMs: /limit less.*\b9000\b/,
+  readyPort: /any/,
   flushReserveMs: /quarter.*\b5000\b/,
   "refusal.body": /problem\+json/,
   "refusal.headers": /none/,
   refusal: /problem\+json.*Retry-After.*1/,
   checks: /none/,
+  livenessChecks: /none/,
+  "farewell.event": /none/,
+  "farewell.retryMs": /own/,
   isLongLived: /none/,
-  logger: /stderr/,
   "probeServer.port": /^(|required|none|—|-)$/,
   "probeServer.host": /every address/,
 };
@@ -52,9 +55,10 @@ test("every option is known to this test", () => {
 });
 
 test("what a description says is so", () => {
+  expect(budget.gracePeriodMs).toBe(9_000);
   expect(budget.flushReserveMs).toBe(budget.gracePeriodMs / 4);
   expect(resolveOptions({ gracePeriodMs: 60_000 }, {}).budget.flushReserveMs).toBe(5_000);
-  expect(DEFAULT_OPTIONS.checks).toEqual({});
+  expect([DEFAULT_OPTIONS.checks, DEFAULT_OPTIONS.livenessChecks]).toEqual([{}, {}]);
   expect(DEFAULT_OPTIONS.refusal.headers).toEqual({});
   expect(DEFAULT_OPTIONS.refusal.retryAfterSeconds).toBe(1);
   expect(JSON.parse(DEFAULT_OPTIONS.refusal.body)).toMatchObject({ status: 503 });

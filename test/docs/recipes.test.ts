@@ -90,7 +90,7 @@ test("[7.2] a job under way is waited for, and no other begins", async () => {
   const report = lifecycle.shutdown();
   expect(lifecycle.inFlight).toBe(1);
   finish();
-  expect((await report).work).toEqual({ completed: 1, cut: [] });
+  expect((await report).work).toEqual({ completed: 1, cut: [], cutCount: 0 });
   expect(runs).toBe(1);
 });
 

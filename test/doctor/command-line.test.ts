@@ -114,7 +114,7 @@ test("help and the version go to stdout with exit code 0", () => {
 });
 
 test.each([
-  [["doctr"], "expected the command doctor or drill, got doctr"],
+  [["doctr"], "expected the command doctor or drill or run, got doctr"],
   [["doctor", ".", "b"], "b does not exist"],
   [["doctor", "--fail-on", "always"], "expected --fail-on error, warning, info, never, got always"],
   [["doctor", "--format", "xml"], "expected --format terminal, json, sarif, github, got xml"],

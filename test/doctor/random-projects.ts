@@ -99,7 +99,8 @@ export const compose: fc.Arbitrary<SourceFile> = fc
     limit: fc.boolean(),
     init: fc.boolean(),
   })
-  .map(({ image: from, command: { list: argv, text }, style, limit, init: hasInit }) => {
+  .map(({ image: from, command: { list: words, text }, style, limit, init: hasInit }) => {
+    const argv: readonly string[] = words;
     const written = {
       flow: `    command: ${list(argv)} # kept`,
       block: `    command:\n${argv.map((word) => `      - ${JSON.stringify(word)} # kept`).join("\n")}`,

@@ -1,13 +1,14 @@
-import type * as FileSystem from "node:fs";
-import { readFileSync } from "node:fs";
 import { examine, SourceFile } from "lastcall";
 import { afterEach, expect, test, vi } from "vitest";
+import { fs } from "../../packages/core/src/builtins.ts";
 import { unreachableBySignals } from "../../packages/core/src/process/container.ts";
 
-vi.mock("node:fs", async (original) => ({
-  ...(await original<typeof FileSystem>()),
-  readFileSync: vi.fn(),
-}));
+vi.mock("../../packages/core/src/builtins.ts", () => {
+  const files = { readFileSync: vi.fn() };
+  return { fs: () => files };
+});
+
+const { readFileSync } = fs();
 
 const realPid = process.pid;
 afterEach(() => {

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ShutdownReport } from "@lastcall/core";
 import { expect, onTestFinished, test } from "vitest";
 import { startProgram } from "../helpers/child-program.ts";
 import { freePort } from "../helpers/free-ports.ts";
@@ -25,13 +24,6 @@ async function startExample(name: string, env: Readonly<Record<string, string>>)
   return { server: new RunningServer(program, { program: file, secure: false }, port), visitsPath };
 }
 
-/** Behind a prefix, or as the message of one of pino's lines. */
-async function reportOf({ program }: RunningServer): Promise<ShutdownReport> {
-  const line = await program.line("shutdown report");
-  const text = line.startsWith("{") ? (JSON.parse(line) as { msg: string }).msg : line;
-  return JSON.parse(text.slice(text.indexOf("{"))) as ShutdownReport;
-}
-
 /** @returns how many requests were answered */
 async function stopUnderTraffic(server: RunningServer): Promise<number> {
   const traffic = new Traffic(server);
@@ -40,7 +32,7 @@ async function stopUnderTraffic(server: RunningServer): Promise<number> {
   const { answered, lost } = await traffic.end();
   expect(lost).toEqual([]);
   expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
-  expect((await reportOf(server)).exitCode).toBe(0);
+  expect((await server.program.report()).exitCode).toBe(0);
   return answered;
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { ShutdownReport } from "@lastcall/core";
 import { onTestFinished } from "vitest";
 import type { ScriptedHook } from "../contract/fixtures/scripted-hook.ts";
+import { reportInLine } from "./report-line.ts";
 import { Watched } from "./watched.ts";
 
 export interface ProgramOptions {
@@ -22,8 +23,6 @@ export interface ProgramExit {
   readonly at: number;
 }
 
-const REPORT = /shutdown report (\{.*\})$/;
-
 /** A fixture that runs as a process of its own, gets real signals, and tells by lines what it does. */
 export class Program {
   readonly lines: string[] = [];
@@ -40,6 +39,8 @@ export class Program {
       {
         env: {
           ...process.env,
+          // The report is in what it says, for the tests to read.
+          LASTCALL_LOG: "json",
           LIFECYCLE_OPTIONS: JSON.stringify(lifecycle),
           HOOKS: JSON.stringify(hooks),
           ...env,
@@ -125,8 +126,7 @@ export class Program {
   }
 
   async report(): Promise<ShutdownReport> {
-    const [, json = ""] = REPORT.exec(await this.line(REPORT)) ?? [];
-    return JSON.parse(json) as ShutdownReport;
+    return reportInLine(await this.line('"report":{'))!;
   }
 
   async kill(): Promise<void> {

@@ -84,13 +84,14 @@ export interface Http2Request {
   readonly protocol?: string;
   /** The body follows. */
   readonly open?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The head of a request; a CONNECT without a protocol names an authority instead of a path. */
 export function encodeRequest(
   id: number,
   path: string,
-  { method = "GET", protocol, open = false }: Http2Request,
+  { method = "GET", protocol, open = false, headers = {} }: Http2Request,
 ): Buffer {
   const fields: [string, string][] = [[":method", method]];
   if (method === "CONNECT" && protocol === undefined) {
@@ -99,6 +100,7 @@ export function encodeRequest(
     fields.push([":scheme", "http"], [":authority", "localhost"], [":path", path]);
   }
   if (protocol !== undefined) fields.push([":protocol", protocol]);
+  fields.push(...Object.entries(headers));
   const flags = FLAG.endHeaders | (open ? 0 : FLAG.endStream);
   return encodeFrame(TYPE.headers, flags, id, encodeFields(fields));
 }

@@ -12,4 +12,6 @@ export const serverKinds = {
   "Fastify 5": kind("fastify-5"),
   "Koa 3": kind("koa-3"),
   "Koa 2": kind("koa-2"),
+  "Nest 12 on Express": kind("nest-express"),
+  "Nest 12 on Fastify": kind("nest-fastify"),
 } as const satisfies Readonly<Record<string, ServerKind>>;

@@ -29,7 +29,8 @@ export class Subprocess {
     env: Readonly<Record<string, string>> = {},
   ) {
     this.#child = spawn(command, args, {
-      env: { ...process.env, ...env },
+      // The report is in what it says, for the tests to read.
+      env: { ...process.env, LASTCALL_LOG: "json", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const closed = once(this.#child, "close").finally(() => {
@@ -53,18 +54,18 @@ export class Subprocess {
     }
   }
 
-  /** The first line that matches; rejects when the program ends without having said it, or says it far too late. */
-  line(expected: RegExp): Promise<string> {
+  /** The first line that matches, or the nth; rejects when the program ends without having said it, or is too late. */
+  line(expected: RegExp, withinMs: number = LINE_WITHIN_MS, nth = 1): Promise<string> {
     const describe = (): string =>
       `${this.#silent ? "ended" : "runs"} without saying ${String(expected)}:\n${this.lines.join("\n")}`;
     return this.#watched.until(
       () => {
-        const line = this.lines.find((candidate) => expected.test(candidate));
+        const line = this.lines.filter((candidate) => expected.test(candidate))[nth - 1];
         if (line === undefined && this.#silent) throw new Error(describe());
         return line;
       },
       describe,
-      LINE_WITHIN_MS,
+      withinMs,
     );
   }
 

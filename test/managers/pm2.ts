@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../helpers/free-ports.ts";
+import { reportInLine } from "../helpers/report-line.ts";
 import { Load } from "../rolling/load.ts";
 import { Pm2Daemon } from "./pm2-daemon.ts";
 
@@ -63,7 +64,7 @@ async function reloadUnderLoad(plan: ReloadPlan): Promise<ReloadResult> {
       wait_ready: true,
       listen_timeout: 20_000,
       kill_timeout: 12_000,
-      env: { LIFECYCLE_OPTIONS: JSON.stringify(plan.lifecycle) },
+      env: { LASTCALL_LOG: "json", LIFECYCLE_OPTIONS: JSON.stringify(plan.lifecycle) },
       ...plan.pm2,
     });
     const load = new Load(port, REQUESTS_PER_SECOND);
@@ -89,8 +90,7 @@ function outcome({ sent, answered, failures }: Load): Omit<ReloadResult, "shutdo
 }
 
 function shutdowns(output: string): Shutdown[] {
-  const reports = output.matchAll(/shutdown report (\{.*\})$/gm);
-  return [...reports].map(([, json = ""]) => JSON.parse(json) as Shutdown);
+  return output.split("\n").flatMap((line) => reportInLine(line) ?? []);
 }
 
 const results = new Map<string, ReloadResult>();

@@ -29,8 +29,13 @@ export class Project {
     return this.node([...flags, file]);
   }
 
-  node(args: readonly string[]): Promise<Outcome> {
-    const options = { cwd: this.folder, encoding: "utf8", timeout: 120_000 } as const;
+  node(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    const options = {
+      cwd: this.folder,
+      encoding: "utf8",
+      timeout: 120_000,
+      env: { ...process.env, ...env },
+    } as const;
     return new Promise((resolve) => {
       execFile(process.execPath, args, options, (error, stdout, stderr) => {
         const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line !== "");
@@ -46,7 +51,7 @@ export function said(outcome: Outcome, pattern: RegExp): readonly string[] {
 }
 
 /** Of a program that reports its shutdown. */
-export const REPORT: RegExp = /shutdown report \{/;
+export const REPORT: RegExp = / stopped in /;
 
 /** Listens with the app that `setUp` has made, sends itself the signal, and goes on until it is ended. */
 export function server(setUp: string): string {

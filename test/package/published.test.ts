@@ -4,6 +4,8 @@ import { InstalledPackages } from "./installed-packages.ts";
 import { describeJest } from "./jest.contract.ts";
 import { describePrograms } from "./programs.contract.ts";
 import { describeRegister } from "./register.contract.ts";
+import { describeRun } from "./run.contract.ts";
+import { describeTestRunners } from "./runners.contract.ts";
 import { describeTypeScript } from "./typescript.contract.ts";
 
 // Compilers and test runners take seconds, and many of them on a busy machine.
@@ -23,6 +25,8 @@ describe("what is published", () => {
   describePrograms(packages);
   describeCopies(packages);
   describeRegister(packages);
+  describeRun(packages);
   describeJest(packages);
+  describeTestRunners(packages);
   describeTypeScript(packages);
 });

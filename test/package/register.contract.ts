@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Subprocess } from "../helpers/subprocess.ts";
 import type { InstalledPackages } from "./installed-packages.ts";
 import { Project, REPORT, said, server } from "./project.ts";
 
@@ -59,6 +60,23 @@ export function describeRegister(installed: () => InstalledPackages): void {
       });
     }
 
+    test.each(ways)(
+      "[10.4] %s loads no module of Node's before a server needs it",
+      async (_way, flags) => {
+        const outcome = await project.run(
+          "modules.cjs",
+          `
+          const heavy = /^NativeModule (_?http|https|net|tls|crypto|cluster|child_process|perf_hooks)/;
+          console.log("loaded:", process.moduleLoadList.filter((name) => heavy.test(name)).join());
+          require("node:http");
+          console.log("looked at:", process.moduleLoadList.some((name) => heavy.test(name)));
+        `,
+          flags(),
+        );
+        expect(outcome).toEqual({ code: 0, lines: ["loaded: ", "looked at: true"] });
+      },
+    );
+
     test("[9.2] the copied file and a program's own package share one lifecycle", async () => {
       const outcome = await project.run(
         "shared.mjs",
@@ -86,5 +104,45 @@ export function describeRegister(installed: () => InstalledPackages): void {
         expect(outcome).toEqual({ code: 0, lines: ["handlers: 0"] });
       },
     );
+
+    /** As in an image whose every Node process has it, npm too. */
+    async function npm(options: string): Promise<readonly string[]> {
+      const running = new Subprocess("npm", ["--version"], {
+        NODE_OPTIONS: options,
+        LASTCALL_GRACE_PERIOD_MS: "not a number",
+        LASTCALL_PROBE_PORTS: "9090",
+      });
+      const { code } = await running.exit;
+      return [`exit ${code}`, ...running.lines];
+    }
+
+    test("npm does not notice it in NODE_OPTIONS, nor what is wrong with the environment", async () => {
+      expect(await npm(`--require ${alone()}`)).toEqual(await npm(""));
+    });
+
+    test("[3.13] a bad value and a misspelt name are one line each, and the program starts", async () => {
+      await bare.write("served.cjs", commonJs);
+      const running = new Subprocess(
+        process.execPath,
+        ["--require", alone(), join(bare.folder, "served.cjs")],
+        { LASTCALL_GRACE_PERIOD_MS: "not a number", LASTCALL_PROBE_PORTS: "9090" },
+      );
+      expect(await running.exit).toMatchObject({ code: 0 });
+      const linesOf = (name: string): string[] =>
+        running.lines.filter((line) => line.includes(name));
+      expect(linesOf("LASTCALL_GRACE_PERIOD_MS")).toHaveLength(1);
+      expect(linesOf("LASTCALL_PROBE_PORTS")).toHaveLength(1);
+    });
+
+    test("[3.13] LASTCALL=off leaves the program alone", async () => {
+      await bare.write("served.cjs", commonJs);
+      const running = new Subprocess(
+        process.execPath,
+        ["--require", alone(), join(bare.folder, "served.cjs")],
+        { LASTCALL: "off" },
+      );
+      expect(await running.exit).toMatchObject({ code: null, signal: "SIGTERM" });
+      expect(running.lines).toEqual([]);
+    });
   });
 }

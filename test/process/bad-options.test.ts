@@ -33,7 +33,9 @@ describe("[9.1] options that are wrong throw at construction, naming option, exp
     [{ settleMs: 2 ** 31 }, "settleMs", "2147483648"],
     [{ checkTimeoutMs: "1s" }, "checkTimeoutMs", '"1s"'],
     [{ unreadyProbes: "3" }, "unreadyProbes", '"3"'],
-    [{ platform: "heroku" }, "platform", '"heroku"'],
+    [{ platform: "mars" }, "platform", '"mars"'],
+    [{ readyPort: 0 }, "readyPort", "0"],
+    [{ probes: { also: "/healthz" } }, "probes.also", '"/healthz"'],
     [{ whileDraining: "drop" }, "whileDraining", '"drop"'],
     [{ uncaughtErrors: "exit" }, "uncaughtErrors", '"exit"'],
     [{ exit: "no" }, "exit", '"no"'],
@@ -73,11 +75,22 @@ describe("[9.1] unknown options are named with the nearest known one", () => {
     [{ probes: { readyness: "/r" } }, "readyness", "readiness"],
     [{ probeServer: { prot: 1 } }, "prot", "port"],
     [{ refusal: { retryAfterSecond: 1 } }, "retryAfterSecond", "retryAfterSeconds"],
+    // What other libraries call it.
+    [{ timeout: 9_000 }, "timeout", "did you mean gracePeriodMs?"],
+    [{ gracefulShutdownTimeout: 1 }, "gracefulShutdownTimeout", "did you mean gracePeriodMs?"],
+    [{ onShutdown: () => {} }, "onShutdown", "addHook"],
+    [{ beforeShutdown: () => {} }, "beforeShutdown", "addHook"],
   ])("%o", (options, unknown, nearest) => {
     const error = errorOf(construct(options));
     expect(error.code).toBe("ERR_LASTCALL_OPTION");
     expect(error.message).toContain(unknown);
     expect(error.message).toContain(nearest);
+  });
+
+  test("none is named where none is near", () => {
+    const error = errorOf(construct({ colour: "red" }));
+    expect(error.message).toContain("unknown option");
+    expect(error.message).not.toContain("did you mean");
   });
 
   test("the status of the 503 is not an option", () => {
@@ -110,8 +123,8 @@ test("[2.2] numbers that do not fit into the grace period throw", () => {
 
 test("[2.2, 2.5] whichever source they come from", () => {
   vi.stubEnv("LASTCALL_GRACE_PERIOD_MS", "6000");
-  expect(errorOf(construct({ platform: "kubernetes" })).code).toBe("ERR_LASTCALL_BUDGET");
-  expect(createLifecycle({ platform: "kubernetes", gracePeriodMs: 28_000 }).state).toBe("starting");
+  expect(errorOf(construct({ flushReserveMs: 7_000 })).code).toBe("ERR_LASTCALL_BUDGET");
+  expect(createLifecycle({ flushReserveMs: 7_000, gracePeriodMs: 28_000 }).state).toBe("starting");
 });
 
 test.each(["LASTCALL_GRACE_PERIOD_MS", "LASTCALL_SHUTDOWN_DELAY_MS", "LASTCALL_FLUSH_RESERVE_MS"])(

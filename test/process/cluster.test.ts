@@ -25,11 +25,9 @@ function workerEnds({ program }: RunningServer): string[] {
 }
 
 function expectNoWorkerLeft({ program }: RunningServer): void {
-  const lines = program.lines.filter((line) =>
-    /^(worker \d+ gone|primary: shutdown rep)/.test(line),
-  );
+  const lines = program.lines.filter((line) => /^(worker \d+ gone|primary: stopped)/.test(line));
   expect(lines.slice(0, WORKERS).every((line) => line.startsWith("worker"))).toBe(true);
-  expect(lines.at(-1)).toContain("primary: shutdown report");
+  expect(lines.at(-1)).toContain("primary: stopped in");
   for (const line of program.linesLike(/^worker pid/)) {
     expect(() => process.kill(Number(line.split(" ")[2]), 0)).toThrow("ESRCH");
   }
@@ -42,7 +40,7 @@ test("[3.9] SIGTERM to the primary alone, under load: nothing is lost, and it go
   server.program.signal();
   const { answered, lost } = await traffic.end();
   expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
-  await server.program.line("primary: shutdown report");
+  await server.program.line("primary: stopped in");
   expect(lost).toEqual([]);
   expect(answered).toBeGreaterThan(100);
   expect(workerEnds(server)).toEqual(["0", "0", "0", "0"]);
@@ -61,11 +59,20 @@ test("[3.9, 3.2] so is a SIGTERM to the whole group, the workers' own included",
   expect(lost).toEqual([]);
 });
 
+test("[3.9] so is one to a primary that had its workers before its lifecycle", async () => {
+  const server = await startCluster({ env: { FORKS_FIRST: "1" } });
+  server.program.signal();
+  expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
+  await server.program.line("primary: stopped in");
+  expect(workerEnds(server)).toEqual(["0", "0", "0", "0"]);
+  expectNoWorkerLeft(server);
+});
+
 test("[3.9] no new worker starts, though the program forks again at every exit", async () => {
   const server = await startCluster({ env: { FORKS_AGAIN: "1" } });
   server.program.signal();
   const exit = await server.program.exit();
-  await server.program.line("primary: shutdown report");
+  await server.program.line("primary: stopped in");
   expect(exit).toMatchObject({ code: 0, signal: null });
   expect(server.program.linesLike("forked again").length).toBeGreaterThan(0);
   expect(server.program.linesLike(/^worker pid/)).toHaveLength(WORKERS);

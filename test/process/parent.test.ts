@@ -14,11 +14,48 @@ test("[3.9] a parent that has hung up on its child is not told that it is ready"
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   let said = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));
-  expect(String((await once(child.stdout!, "data"))[0])).toBe("listening without a parent\n");
+  for (const output of [child.stdout, child.stderr])
+    output?.setEncoding("utf8").on("data", (text: string) => (said += text));
+  while (!said.includes("listening without a parent\n")) await once(child.stdout!, "data");
   child.kill("SIGTERM");
   const [code] = await once(child, "close");
-  expect(said).toContain('"reason":"SIGTERM"');
+  expect(said).toContain("shutting down: SIGTERM");
   expect(said).not.toContain("uncaughtException");
   expect(code).toBe(0);
+});
+
+const lateListener = fileURLToPath(new URL("fixtures/late-listener.ts", import.meta.url));
+
+/** Forks a program that serves first and listens to its parent later; resolves what it has said at its end. */
+async function talkTo(env: NodeJS.ProcessEnv): Promise<{ heard: unknown[]; said: string }> {
+  const { pm_id: _, ...own } = process.env;
+  const forked = fork(lateListener, {
+    execArgv: ["--conditions=@lastcall/source", "--import", "tsx"],
+    env: { ...own, VITEST: undefined, JEST_WORKER_ID: undefined, ...env },
+    silent: true,
+  });
+  onTestFinished(() => void forked.kill("SIGKILL"));
+  const heard: unknown[] = [];
+  forked.on("message", (message) => heard.push(message));
+  let said = "";
+  forked.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+    // It serves by now, and does not listen yet.
+    if (said.includes("serving") && !said.includes("asked")) forked.send({ last: true });
+  });
+  forked.send({ first: true });
+  await once(forked, "close");
+  return { heard, said };
+}
+
+test("[3.9] what a parent says before the program listens is kept for it, and it hears nothing", async () => {
+  const { heard, said } = await talkTo({});
+  expect(said).toContain('got [{"first":true},{"last":true}]');
+  expect(heard).toEqual([]);
+});
+
+test("[3.9] so it is under PM2, which alone hears that the program is ready", async () => {
+  const { heard, said } = await talkTo({ pm_id: "0" });
+  expect(said).toContain('got [{"first":true},{"last":true}]');
+  expect(heard).toEqual(["ready"]);
 });

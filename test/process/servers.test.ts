@@ -126,6 +126,6 @@ test("[5.3] an app that names no lifecycle drains with the process's own", async
   program.tell("release");
   for (const client of held) expectText(await client.response(), 200, "held");
   const report = await expectPromptExit(program);
-  expect(program.linesLike("shutdown report")).toHaveLength(1);
+  expect(program.linesLike("stopped in")).toHaveLength(1);
   expect(report.requests).toMatchObject({ completed: 2, refused: 2 });
 });

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { ShutdownReport } from "@lastcall/core";
+import { reportInLine } from "../helpers/report-line.ts";
 import { Subprocess } from "../helpers/subprocess.ts";
 import { runFullSpeed, type Outcomes } from "./full-speed.ts";
 
@@ -70,8 +70,7 @@ async function round(): Promise<Round> {
   const { outcomes, stdout, signalledAt } = await underLoad(server);
   const { code, at } = await server.exit;
   if (code !== 0) throw new Error(`exit code ${code}:\n${server.lines.join("\n")}`);
-  const line = await server.line(/shutdown report/);
-  const report = JSON.parse(line.replace(/^.*?\{/, "{")) as ShutdownReport;
+  const report = reportInLine(await server.line(/stopped in/))!;
   const { answered, refused, retryable, cut, silent } = outcomes;
   // A status alone is no answer: only the stream's end makes it one. h2load calls a 5xx failed.
   const h2loadAnswered = count(stdout, /(\d+) succeeded/);

@@ -33,7 +33,9 @@ export function handlersContract(kind: ServerKind): void {
   test("[4.9, 5.2] so does one that writes events behind the end of its stream", async () => {
     const server = await startHttp2(kind, { hooks: HOLD });
     const client = await server.connect();
-    const events = await server.start(client, "/sse-late");
+    const events = await server.start(client, "/sse-late", {
+      headers: { accept: "text/event-stream" },
+    });
     await client.begun(events);
     server.program.signal();
     const { body } = await client.finished(events);

@@ -8,6 +8,9 @@ const BIG_BYTES = 4 * 1024 * 1024;
 const SMALL_WINDOW = 16 * 1024;
 const RACING = 50;
 
+/** As an EventSource asks. */
+const EVENT_SOURCE = { accept: "text/event-stream" };
+
 export function streamsContract(kind: ServerKind): void {
   test("[5.2, 4.1] a large answer in flight completes, through a small flow-control window", async () => {
     const server = await startHttp2(kind);
@@ -128,7 +131,9 @@ export function streamsContract(kind: ServerKind): void {
   test("[4.9, 5.2] event streams and long-lived answers are ended cleanly and not waited for", async () => {
     const server = await startHttp2(kind, { env: { LONG_LIVED_PATH: "/long-poll" } });
     const client = await server.connect();
-    const ids = ["/sse", "/sse-goodbye", "/long-poll"].map((path) => client.request(path));
+    const ids = ["/sse", "/sse-goodbye", "/long-poll"].map((path) =>
+      client.request(path, { headers: EVENT_SOURCE }),
+    );
     await Promise.all(ids.map((id) => client.begun(id)));
     server.program.signal();
     const report = await expectPromptExit(server.program);
@@ -137,6 +142,33 @@ export function streamsContract(kind: ServerKind): void {
     const bodies = ids.map((id) => client.seen(id).body.toString());
     expect(bodies).toEqual(["data: hello\n\n", "data: hello\n\nevent: bye\n\n", "waiting"]);
     expect(report.requests).toMatchObject({ longLived: 3, cut: [] });
+  });
+
+  test("[4.9] every other stream of events is waited for, and broken off visibly at the deadline", async () => {
+    const lifecycle = { gracePeriodMs: 3_000, flushReserveMs: 500 };
+    const server = await startHttp2(kind, { lifecycle, env: { SHORT_LIVED_PATH: "/sse-late" } });
+    const client = await server.connect();
+    const ids = [
+      client.request("/sse", { method: "POST", headers: EVENT_SOURCE }),
+      client.request("/sse"),
+      client.request("/sse-late", { headers: EVENT_SOURCE }),
+    ];
+    await Promise.all(ids.map((id) => client.begun(id)));
+    await server.startDraining();
+    await client.goneAway();
+    server.program.tell("release sse-late");
+    const late = await client.finished(ids[2]!);
+    const { requests } = await expectExit(server.program, 1);
+    await client.closed();
+    expect(late.body.toString()).toBe("data: hello\n\ndata: late\n\n");
+    expect(client.outcomes).toEqual(["cut", "cut", "answered"]);
+    expect(requests).toMatchObject({
+      longLived: 0,
+      cut: [
+        { method: "POST", path: "/sse", progress: "responding" },
+        { method: "GET", path: "/sse", progress: "responding" },
+      ],
+    });
   });
 
   test("[4.3, 5.2] an upload refused while draining gets the whole 503", async () => {

@@ -18,11 +18,11 @@ export type Connect = (port: number) => Promise<TableClient>;
 
 const CLOSE = serverFrame(OPCODE.close, GOING_AWAY);
 
-export function http1(secure: boolean): Connect {
+export function http1(secure: boolean, request: RawRequest = {}): Connect {
   return async (port) => {
     const client = await RawClient.connect({ port, host: "127.0.0.1", secure });
     return {
-      ask: (path) => client.request(path),
+      ask: (path) => client.request(path, request),
       seen: async () => {
         await client.closed();
         const answers = client

@@ -41,14 +41,14 @@ export function protocolsOver(echo: string): Readonly<Record<string, Protocol>> 
     },
     "event stream": {
       program: serverKinds.http.program,
-      connect: http1(false),
+      connect: http1(false, { headers: { Accept: "text/event-stream" } }),
       path: "/sse",
       begun: /^started/,
       cutWhenStuck: false,
     },
     "event stream h2c": {
       program: http2Kinds["h2c, streams"].program,
-      connect: http2(false),
+      connect: http2(false, { headers: { accept: "text/event-stream" } }),
       path: "/sse",
       begun: /^started/,
       cutWhenStuck: false,

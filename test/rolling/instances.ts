@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { ShutdownReport } from "@lastcall/core";
+import { reportInLine } from "../helpers/report-line.ts";
 import { Subprocess } from "../helpers/subprocess.ts";
 
 export interface Instance {
@@ -37,8 +38,8 @@ export class Stops {
       this.badExits.push(
         `exit with ${signal ?? code}; last lines:\n${lines.slice(-10).join("\n")}`,
       );
-    const report = lines.map((line) => /shutdown report (\{.*\})$/.exec(line)?.[1]).find(Boolean);
-    if (report === undefined) this.badExits.push("no shutdown report");
-    else this.reports.push(JSON.parse(report) as ShutdownReport);
+    const report = lines.map(reportInLine).find(Boolean);
+    if (report === undefined) this.badExits.push("no report");
+    else this.reports.push(report);
   }
 }

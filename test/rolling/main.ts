@@ -10,10 +10,18 @@ if (!(Number.isInteger(restarts) && restarts > 0)) {
 const quick = { interMs: 200, fall: 1 };
 const patient = { interMs: 500, fall: 3 };
 
-const plans: readonly RollingPlan[] = [
+const alone: readonly RollingPlan[] = [
   { name: "inter 200ms fall 1", check: quick, restarts },
   { name: "inter 500ms fall 3", check: patient, restarts },
 ];
+
+// Told apart by nothing but their rhythm.
+const several: readonly RollingPlan[] = [
+  { name: "two HAProxy processes", check: patient, restarts, balancers: 2 },
+  { name: "three backends of one HAProxy", check: patient, restarts, backends: 3 },
+];
+/** `several`: the balancers that only their rhythm tells apart. */
+const plans = process.argv.includes("several") ? several : alone;
 // What the other runs can't see if this one does not: requests that an instance on its way out lost.
 const control: RollingPlan = {
   name: "control: no delay, inter 500ms fall 3",

@@ -9,6 +9,10 @@ export interface RollingPlan {
   readonly check: HealthCheck;
   readonly restarts: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** How many HAProxy processes there are, seen at one address and without a user agent. @default 1 */
+  readonly balancers?: number;
+  /** How many backends of each have the same servers, and ask them by themselves. @default 1 */
+  readonly backends?: number;
 }
 
 export interface RollingResult {
@@ -22,6 +26,8 @@ export interface RollingResult {
 
 const INSTANCES = 3;
 const REQUESTS_PER_SECOND = 120;
+/** How far the checks of two processes are from each other, as a share of their interval. */
+const APART = 0.15;
 const MAX_RESTART_MS = 20_000;
 
 const program = new URL("fixtures/instance.ts", import.meta.url);
@@ -42,26 +48,43 @@ export async function rollingRestarts(plan: RollingPlan): Promise<RollingResult>
 }
 
 async function roll(plan: RollingPlan): Promise<RollingResult> {
+  const { check, balancers: processes = 1, backends } = plan;
   const stops = new Stops();
-  const [frontPort = 0, ...ports] = await freePorts(1 + INSTANCES);
+  const free = await freePorts(processes + INSTANCES);
+  const ports = free.slice(processes);
   const start = (port: number): ReturnType<typeof startInstance> =>
     startInstance(program, [String(port)], plan.env);
   const instances = await Promise.all(ports.map(start));
-  const balancer = new Balancer(frontPort, ports, plan.check);
-  await balancer.seesUp(ports);
-  const load = new Load(frontPort, REQUESTS_PER_SECOND);
+  const balancers: Balancer[] = [];
+  for (const frontPort of free.slice(0, processes)) {
+    balancers.push(new Balancer(frontPort, ports, check, backends));
+    await balancers.at(-1)!.seesUp(ports);
+    // Apart from each other, as processes are that were not started in one moment.
+    await pause(check.interMs * APART);
+  }
+  const loads = free
+    .slice(0, processes)
+    .map((frontPort) => new Load(frontPort, REQUESTS_PER_SECOND / processes));
+  const seenUp = (): Promise<unknown> =>
+    Promise.all(balancers.map((balancer) => balancer.seesUp(ports)));
   // Three polls make a prober, and one more is under way.
-  await pause(4 * plan.check.interMs);
+  await pause(4 * check.interMs);
   for (let restart = 0; restart < plan.restarts; restart++) {
     const index = restart % INSTANCES;
     await stops.stop(instances[index]!);
     instances[index] = await start(ports[index]!);
-    await balancer.seesUp(ports);
+    await seenUp();
   }
-  await load.stop();
-  await balancer.stop();
+  await Promise.all(loads.map((load) => load.stop()));
+  await Promise.all(balancers.map((balancer) => balancer.stop()));
   for (const { process: instance } of instances) instance.signal("SIGKILL");
 
-  const { sent, answered, failures } = load;
-  return { plan, sent, answered, failures, stops, haproxyLines: balancer.lines };
+  return {
+    plan,
+    sent: loads.reduce((sum, load) => sum + load.sent, 0),
+    answered: loads.reduce((sum, load) => sum + load.answered, 0),
+    failures: loads.flatMap((load) => load.failures),
+    stops,
+    haproxyLines: balancers.flatMap((balancer) => balancer.lines),
+  };
 }

@@ -59,7 +59,7 @@ describe("[9.1] undefined equals absent, for exactOptionalPropertyTypes too", ()
 
   test("what does not exist is refused when it compiles", () => {
     expectTypeOf<{ gracePeriodMs: string }>().not.toExtend<LifecycleOptions>();
-    expectTypeOf<{ platform: "heroku" }>().not.toExtend<LifecycleOptions>();
+    expectTypeOf<{ platform: "mars" }>().not.toExtend<LifecycleOptions>();
     expectTypeOf<{ signals: ["SIGTREM"] }>().not.toExtend<LifecycleOptions>();
     expectTypeOf<{ shutdownDelayMs: "soon" }>().not.toExtend<LifecycleOptions>();
     expectTypeOf<keyof LifecycleOptions>().not.toExtend<"status">();
@@ -72,12 +72,12 @@ describe("[7.1, 7.2] the lifecycle's verbs", () => {
       readonly signal: AbortSignal;
       readonly remainingMs: number;
       readonly reason: string;
-      report(figures: Readonly<Record<string, number>>): void;
+      report(figures: Readonly<Record<string, number | bigint | string>>): void;
     }>();
     expectTypeOf<() => number>().toExtend<Parameters<Lifecycle["addHook"]>[2]>();
     expectTypeOf<() => Promise<void>>().toExtend<Parameters<Lifecycle["addHook"]>[2]>();
     expectTypeOf<Parameters<Lifecycle["addHook"]>[0]>().toEqualTypeOf<
-      "deregister" | "flush" | "close"
+      "deregister" | "flush" | "close" | "logs"
     >();
   });
 
@@ -116,7 +116,9 @@ test("[9.1] errors are told apart by a literal code", () => {
   expectTypeOf<LastcallErrorCode>().toEqualTypeOf<
     | "ERR_LASTCALL_OPTION"
     | "ERR_LASTCALL_BUDGET"
+    | "ERR_LASTCALL_NOT_CALLED"
     | "ERR_LASTCALL_PHASE_ENDED"
+    | "ERR_LASTCALL_RUNTIME"
     | "ERR_LASTCALL_VERSION"
   >();
   expectTypeOf<OptionError>().toExtend<LastcallError>();

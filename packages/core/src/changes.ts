@@ -19,18 +19,26 @@ export class Changes {
   /** Resolves `true` as soon as `condition` holds, `false` at `deadline` (in the clock's time). */
   until(condition: Condition, deadline: number): Promise<boolean> {
     return new Promise((resolve) => {
-      let cancel: Cancel | undefined;
+      let cancel: Cancel = () => {};
+      let askAgainAt = Infinity;
       const ask = (): void => {
-        cancel?.();
-        cancel = undefined;
         const answer = condition();
-        const left = deadline - this.#clock.now();
-        if (answer === true || left <= 0) {
+        const now = this.#clock.now();
+        if (answer === true || now >= deadline) {
+          cancel();
           this.#asking.delete(ask);
           resolve(answer === true);
           return;
         }
-        cancel = this.#clock.after(Math.min(answer, left), ask);
+        // Most changes only put it off: a timer that comes too early asks once more, and is cheaper than another one.
+        const at = Math.min(now + answer, deadline);
+        if (at >= askAgainAt) return;
+        cancel();
+        askAgainAt = at;
+        cancel = this.#clock.after(at - now, () => {
+          askAgainAt = Infinity;
+          ask();
+        });
       };
       this.#asking.add(ask);
       ask();

@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-
 export type Cancel = () => void;
 
 /** The only source of time and timers. Monotonic: a change of the wall clock changes nothing. */
@@ -8,6 +6,10 @@ export interface Clock {
   now(): number;
   /** Runs once after `delayMs`; the timer holds the process until it ran or was cancelled. */
   after(delayMs: number, run: () => void): Cancel;
+  /** The same, but a process that has nothing else to do does not wait for it. */
+  afterUnheld(delayMs: number, run: () => void): Cancel;
+  /** Runs again and again; holds no process. */
+  every(intervalMs: number, run: () => void): Cancel;
   /** Runs once the event loop has polled for input one more time. */
   nextTurn(run: () => void): void;
 }
@@ -16,10 +18,22 @@ export interface Clock {
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now() {
+    // Not `performance`, which has to be loaded first, into processes too that never read the clock again.
+    const [seconds, nanoseconds] = process.hrtime();
+    return seconds * 1e3 + nanoseconds / 1e6;
+  },
   after(delayMs, run) {
     const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
     return () => clearTimeout(timer);
+  },
+  afterUnheld(delayMs, run) {
+    const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS)).unref();
+    return () => clearTimeout(timer);
+  },
+  every(intervalMs, run) {
+    const timer = setInterval(run, intervalMs).unref();
+    return () => clearInterval(timer);
   },
   nextTurn: (run) => void setImmediate(run),
 };

@@ -1,15 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
-import type { HookOptions, HookRun } from "./phases/hooks.ts";
-import type { Logger } from "./report/logger.ts";
-import { type LifecycleOptions, resolveOptions } from "./options/options.ts";
+import type { HookOptions, HookRun } from "./hook.ts";
+import { type LifecycleOptions, resolveOptions, type Settings } from "./options/options.ts";
 import { OptionError } from "./errors.ts";
 import { assemble } from "./assemble.ts";
-import type { Parts } from "./phases/parts.ts";
-import { type Member, type ProcessHost, processHost } from "./process/host.ts";
+import { processHost } from "./process/shared-host.ts";
 import type { HookPhase, ShutdownReport } from "./report/report.ts";
-import type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
-import { runShutdown } from "./phases/shutdown.ts";
+import type { Lifecycle, LifecycleStats, ShutdownOptions } from "./lifecycle.ts";
+import { LifecycleMember } from "./lifecycle-member.ts";
 import type { LifecycleState } from "./state.ts";
 
 /**
@@ -17,87 +15,66 @@ import type { LifecycleState } from "./state.ts";
  * @throws OptionError, or LastcallError `ERR_LASTCALL_BUDGET` or `ERR_LASTCALL_VERSION`.
  */
 export function createLifecycle(options?: LifecycleOptions): Lifecycle {
-  return new ManagedLifecycle(assemble(resolveOptions(options)), processHost());
+  return manageLifecycle(resolveOptions(options));
 }
 
-class ManagedLifecycle implements Lifecycle, Member {
-  readonly #parts: Parts;
-  readonly #host: ProcessHost;
-  readonly #report: Promise<ShutdownReport>;
-  #closed!: (report: ShutdownReport) => void;
-  #exits: boolean;
+/** For settings that were resolved elsewhere. */
+export function manageLifecycle(settings: Settings): Lifecycle {
+  return new ManagedLifecycle(assemble(settings), processHost());
+}
 
-  constructor(parts: Parts, host: ProcessHost) {
-    this.#parts = parts;
-    this.#host = host;
-    this.#exits = parts.settings.exit;
-    this.#report = new Promise((resolve) => {
-      this.#closed = resolve;
-    });
-    host.join(this);
-  }
-
+/** What the user sees; what the process sees is behind it. */
+class ManagedLifecycle extends LifecycleMember implements Lifecycle {
   get state(): LifecycleState {
-    return this.#parts.state.current;
+    return this.parts.state.current;
   }
 
-  get inFlight(): number {
-    return this.#parts.servers.inFlight + this.#parts.work.inFlight;
+  get stats(): LifecycleStats {
+    const { state, servers, work, tally } = this.parts;
+    const { completed, refused, aborted } = tally;
+    return {
+      state: state.current,
+      stateMs: Math.round(state.ageMs),
+      requests: servers.inFlight,
+      tasks: work.inFlight,
+      connections: servers.open,
+      completed,
+      refused,
+      aborted,
+    };
   }
 
   get signal(): AbortSignal {
-    return this.#parts.signal.signal;
+    return this.parts.signal.signal;
   }
 
   get cutSignal(): AbortSignal {
-    return this.#parts.cutSignal.signal;
-  }
-
-  get stopping(): boolean {
-    return this.#parts.state.stopping;
-  }
-
-  get exclusiveSignals(): boolean {
-    return this.#parts.settings.signalListeners === "exclusive";
-  }
-
-  get signals(): readonly NodeJS.Signals[] {
-    return this.#parts.settings.signals;
-  }
-
-  get handlesUncaught(): boolean {
-    return this.#parts.settings.uncaughtErrors === "shutdown";
-  }
-
-  get exits(): boolean {
-    return this.#exits;
-  }
-
-  get logger(): Parts["logger"] {
-    return this.#parts.logger;
+    return this.parts.cutSignal.signal;
   }
 
   addHook(phase: HookPhase, name: string, run: HookRun, options?: HookOptions): void {
-    this.#parts.hooks.add(phase, name, run, options);
+    this.parts.hooks.add(phase, name, run, options);
   }
 
   track<T>(name: string, promise: Promise<T>): Promise<T> {
-    return this.#parts.work.track(name, promise);
+    if ((promise as unknown) === this.report) this.parts.selfWaits.sayTracked(name);
+    else void this.parts.work.track(name, promise);
+    return promise;
   }
 
   adopt(server: Server): void {
     if (typeof server?.listen !== "function") {
       throw new OptionError("server", "a server of node:http, node:https or node:http2", server);
     }
-    this.serverFound(server);
+    this.serverFound(server, server.listening);
   }
 
   handleProbe(req: IncomingMessage, res: ServerResponse): boolean {
-    return this.#parts.probes.handle(req, res);
+    return this.parts.probes.handle(req, res);
   }
 
   intercept(req: IncomingMessage, res: ServerResponse): boolean {
-    const { probes, state, servers, isExempt, refusal, tally } = this.#parts;
+    const { probes, state, servers, isExempt, refusal, tally } = this.parts;
     if (probes.handle(req, res)) return true;
     if (!state.turnsAway || isExempt(req) || servers.waitsFor(res)) return false;
     tally.refused++;
@@ -106,73 +83,21 @@ class ManagedLifecycle implements Lifecycle, Member {
   }
 
   ready(): void {
-    if (this.#parts.state.advance("ready")) this.#host.ready();
+    this.parts.readiness.giveBack();
+    this.becomeReady();
+  }
+
+  notReady(reason: string): void {
+    if (typeof reason !== "string" || reason === "")
+      throw new OptionError("reason", "why it is not ready", reason);
+    this.parts.readiness.withhold(reason);
   }
 
   whenReady(): Promise<boolean> {
-    return this.#parts.state.whenReady;
-  }
-
-  listenForSignals(): void {
-    this.#host.arm();
-    this.#parts.probeServer?.listen();
+    return this.parts.state.whenReady;
   }
 
   shutdown({ reason = "shutdown", exit }: ShutdownOptions = {}): Promise<ShutdownReport> {
-    if (!this.stopping && exit === false) this.#exits = false;
-    this.#begin(reason, false);
-    return this.#report;
+    return this.beginByCall(reason, exit);
   }
-
-  preferLogger(logger: Logger): void {
-    this.#parts.logger.prefer(logger);
-  }
-
-  isProbeServer(server: Server): boolean {
-    return this.#parts.probeServer?.is(server) ?? false;
-  }
-
-  serverFound(server: Server): void {
-    if (this.stopping) {
-      server.once("listening", () => closeSoon(server));
-    } else if (this.#parts.servers.add(server)) {
-      this.listenForSignals();
-      if (server.listening) this.#listening(server);
-      else server.once("listening", () => this.#listening(server));
-    }
-  }
-
-  serverFoundElsewhere(server: Server): void {
-    if (this.#parts.settings.autoReady) server.once("listening", () => this.ready());
-  }
-
-  #listening(server: Server): void {
-    if (this.stopping) closeSoon(server);
-    else if (this.#parts.settings.autoReady) this.ready();
-  }
-
-  begin(reason: string, failed: boolean): void {
-    // A signal tells the process to end, whatever a caller of `shutdown` said before.
-    if (!failed) this.#exits = this.#parts.settings.exit;
-    this.#begin(reason, failed);
-  }
-
-  #begin(reason: string, failed: boolean): void {
-    if (this.stopping) return;
-    const finished = runShutdown(this.#parts, reason, failed, {
-      workersGone: this.#host.workersGone(reason),
-      mayStopListening: (deadline) => this.#host.mayStopListening(deadline),
-      exits: () => this.#exits,
-    });
-    this.#host.stopping(this, reason);
-    void finished.then(({ report, deadline }) => {
-      this.#closed(report);
-      return this.#host.leave(this, report.exitCode, deadline);
-    });
-  }
-}
-
-/** After the program's own listeners of `listening`, which may ask for the address. */
-function closeSoon(server: Server): void {
-  process.nextTick(() => server.close());
 }

@@ -1,8 +1,12 @@
-import { OptionError } from "./errors.ts";
+import { LastcallError, OptionError } from "./errors.ts";
+import { IncomingMessage } from "node:http";
+import { explainedAt } from "./mistakes.ts";
 import { createLifecycle } from "./create-lifecycle.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { LifecycleOptions } from "./options/options.ts";
-import { type Member, processHost } from "./process/host.ts";
+import type { Logger } from "./report/log-sinks.ts";
+import { processHost } from "./process/shared-host.ts";
+import type { Member } from "./process/member.ts";
 
 /** What an adapter takes: a lifecycle made elsewhere, or the options of one of its own. */
 export interface AdapterOptions extends LifecycleOptions {
@@ -13,12 +17,15 @@ export interface AdapterOptions extends LifecycleOptions {
  * The lifecycle an adapter works for: the one it was given, one of its own if it was given options, else the one
  * that the process shares: the newest that has not begun to stop, or a new one.
  * The framework's own `logger` is used unless the user has chosen one.
- * @throws OptionError when both a lifecycle and options are given, and whatever `createLifecycle` throws.
+ * @throws OptionError when both a lifecycle and options are given; LastcallError `ERR_LASTCALL_NOT_CALLED` when the
+ * factory itself was used as the middleware; and whatever `createLifecycle` throws.
  */
 export function lifecycleFor(
-  { lifecycle, ...options }: AdapterOptions = {},
-  framework: Pick<LifecycleOptions, "logger"> = {},
+  given: AdapterOptions = {},
+  framework: { readonly logger?: Logger | undefined } = {},
 ): Lifecycle {
+  if (isRequest(given)) throw notCalled();
+  const { lifecycle, ...options } = given;
   const own = Object.entries(options).find(([, value]) => value !== undefined);
   if (lifecycle !== undefined && own !== undefined) {
     throw new OptionError(own[0], "nothing beside `lifecycle`, which has its own options", own[1]);
@@ -26,6 +33,19 @@ export function lifecycleFor(
   const chosen = lifecycle ?? (own === undefined ? sharedLifecycle() : createLifecycle(options));
   if (framework.logger !== undefined) (chosen as Partial<Member>).preferLogger?.(framework.logger);
   return chosen;
+}
+
+/** For adapters that notice it before the first request. */
+export function notCalled(): LastcallError {
+  return new LastcallError(
+    "ERR_LASTCALL_NOT_CALLED",
+    `use(graceful) is to be use(graceful()): it makes the middleware (${explainedAt("ERR_LASTCALL_NOT_CALLED")})`,
+  );
+}
+
+/** What a framework calls a middleware with: Express a request, Koa a context. */
+function isRequest(given: object): boolean {
+  return given instanceof IncomingMessage || ("req" in given && "res" in given);
 }
 
 /** Another copy of this package may have made it: the host has seen to it that the two understand each other. */

@@ -2,7 +2,9 @@
 export type LastcallErrorCode =
   | "ERR_LASTCALL_OPTION"
   | "ERR_LASTCALL_BUDGET"
+  | "ERR_LASTCALL_NOT_CALLED"
   | "ERR_LASTCALL_PHASE_ENDED"
+  | "ERR_LASTCALL_RUNTIME"
   | "ERR_LASTCALL_VERSION";
 
 /** Every error that this library throws by intention. */

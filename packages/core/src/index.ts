@@ -1,24 +1,36 @@
 export { DEFAULT_OPTIONS } from "./options/options.ts";
+export type { CheckOptions, ReadinessCheck } from "./options/check.ts";
 export type {
   LifecycleOptions,
   ProbePaths,
   ProbeServerOptions,
-  ReadinessCheck,
   RefusalOptions,
 } from "./options/options.ts";
-export type { Platform } from "./options/budget.ts";
+export type { FarewellOptions } from "./options/farewell.ts";
+export type { Platform, PlatformName } from "./options/platform.ts";
+/** For the packages beside this one, which are as strict as it is; no part of what is promised to others. @internal */
+export * as optionRules from "./options/rules.ts";
 export { LastcallError, OptionError } from "./errors.ts";
 export type { LastcallErrorCode } from "./errors.ts";
-export type { HookContext, HookOptions, HookRun } from "./phases/hooks.ts";
-export { lifecycleFor } from "./default-lifecycle.ts";
+export type { HookContext, HookOptions, HookRun } from "./hook.ts";
+export { sayMistake } from "./mistakes.ts";
+export type { MistakeCode } from "./mistakes.ts";
+export { lifecycleFor, notCalled } from "./default-lifecycle.ts";
 export type { AdapterOptions } from "./default-lifecycle.ts";
 export { createLifecycle } from "./create-lifecycle.ts";
-export type { Lifecycle, ShutdownOptions } from "./lifecycle.ts";
-export type { Logger } from "./report/logger.ts";
-export { REPORT_CHANNEL } from "./report/report.ts";
+export type { Lifecycle, LifecycleStats, ShutdownOptions } from "./lifecycle.ts";
+export type {
+  LifecycleLogger,
+  Logger,
+  LoggerOption,
+  OpenTelemetryLogger,
+} from "./report/log-sinks.ts";
+export { CUT_CHANNEL, HOOK_CHANNEL, REPORT_CHANNEL, STATE_CHANNEL } from "./report/channels.ts";
+export type { Cut, HookEnd, StateChange } from "./report/channels.ts";
 export type {
   ConnectionsReport,
   CutRequest,
+  DrainingReport,
   HookPhase,
   HookReport,
   LameDuckEnd,
@@ -26,5 +38,6 @@ export type {
   ReportedPhase,
   RequestsReport,
   ShutdownReport,
+  WorkReport,
 } from "./report/report.ts";
 export type { LifecycleState } from "./state.ts";

@@ -1,10 +1,20 @@
 /**
  * `node --import @lastcall/core/register app.js`: drains every HTTP server of a program without a change of its code.
- * Configured by the `LASTCALL_*` environment; with `LASTCALL_PROBE_PORT` the probes are answered on a port of their own.
+ * Configured by the `LASTCALL_*` environment; `LASTCALL=off` leaves the program alone. Nothing is said, and nothing of
+ * the process is touched, until a server listens, except as PID 1: the kernel drops the signals that nobody there
+ * handles.
  */
-import { environmentProbePort } from "./options/environment.ts";
-import { createLifecycle } from "./create-lifecycle.ts";
+import { manageLifecycle } from "./create-lifecycle.ts";
+import { isSwitchedOff } from "./options/environment.ts";
+import { resolveOptions } from "./options/options.ts";
+import { processHost } from "./process/shared-host.ts";
+import { refusalOfRuntime } from "./process/runtime.ts";
 
-const port = environmentProbePort(process.env);
+const refusal = refusalOfRuntime();
 
-createLifecycle({ probeServer: port === undefined ? false : { port } });
+if (refusal !== undefined) {
+  process.stderr.write(`lastcall: warning: ${refusal}\n`);
+} else if (!isSwitchedOff(process.env)) {
+  manageLifecycle(resolveOptions({}, process.env, true));
+  if (process.pid === 1) processHost().arm();
+}

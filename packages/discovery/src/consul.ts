@@ -1,7 +1,6 @@
-import { OptionError } from "@lastcall/core";
+import { OptionError, optionRules as rule } from "@lastcall/core";
 import { pause } from "./backoff.ts";
 import { type JsonRequest, JsonClient } from "./json-client.ts";
-import { knownNames, milliseconds, secret, text } from "./option-rules.ts";
 import { RegistryError } from "./registry-error.ts";
 import type { Health, Instance, Registry, RegistryEntry } from "./registry.ts";
 
@@ -29,19 +28,19 @@ const ANNOUNCEMENT_MS = 250;
 
 /** Consul, through its agent's HTTP API. */
 export function consul(options: ConsulOptions = {}): Registry {
-  knownNames(options, NAMES);
+  rule.knownNames(options, NAMES, "");
   const { CONSUL_HTTP_ADDR = "127.0.0.1:8500", CONSUL_HTTP_TOKEN, CONSUL_HTTP_SSL } = process.env;
-  const url = text(options.url ?? CONSUL_HTTP_ADDR, "url");
+  const url = rule.filledText(options.url ?? CONSUL_HTTP_ADDR, "url");
   const token = options.token ?? CONSUL_HTTP_TOKEN;
   const settings: ConsulSettings = {
     client: new JsonClient(
       "consul",
       /^https?:/.test(url) ? url : `http${CONSUL_HTTP_SSL === "true" ? "s" : ""}://${url}`,
-      milliseconds(options.requestTimeoutMs ?? 2_000, "requestTimeoutMs"),
+      rule.millisecondsFrom(1)(options.requestTimeoutMs ?? 2_000, "requestTimeoutMs"),
     ),
-    headers: token === undefined ? {} : { "X-Consul-Token": secret(token, "token") },
-    refreshMs: milliseconds(options.refreshMs ?? 5_000, "refreshMs"),
-    forgetAfterMs: milliseconds(options.forgetAfterMs ?? 60_000, "forgetAfterMs", 60_000),
+    headers: token === undefined ? {} : { "X-Consul-Token": rule.secret(token, "token") },
+    refreshMs: rule.millisecondsFrom(1)(options.refreshMs ?? 5_000, "refreshMs"),
+    forgetAfterMs: rule.millisecondsFrom(60_000)(options.forgetAfterMs ?? 60_000, "forgetAfterMs"),
   };
   return { name: "consul", entry: (instance) => new ConsulEntry(settings, instance) };
 }
@@ -142,17 +141,17 @@ function isNotFound(error: unknown): boolean {
 
 function checkOf(health: Health, { address, port }: Instance): object {
   if ("ttlMs" in health) {
-    knownNames(health, ["ttlMs"], "health");
-    return { TTL: `${milliseconds(health.ttlMs, "health.ttlMs", 1_000)}ms` };
+    rule.knownNames(health, ["ttlMs"], "health");
+    return { TTL: `${rule.millisecondsFrom(1_000)(health.ttlMs, "health.ttlMs")}ms` };
   }
-  knownNames(health, ["path", "url", "intervalMs", "timeoutMs"], "health");
+  rule.knownNames(health, ["path", "url", "intervalMs", "timeoutMs"], "health");
   const { path = "/readyz", url } = health;
   if (!path.startsWith("/"))
     throw new OptionError("health.path", 'a path that starts with "/"', path);
   const host = address.includes(":") ? `[${address}]` : address;
   return {
-    HTTP: url === undefined ? `http://${host}:${port}${path}` : text(url, "health.url"),
-    Interval: `${milliseconds(health.intervalMs ?? 1_000, "health.intervalMs")}ms`,
-    Timeout: `${milliseconds(health.timeoutMs ?? 1_000, "health.timeoutMs")}ms`,
+    HTTP: url === undefined ? `http://${host}:${port}${path}` : rule.filledText(url, "health.url"),
+    Interval: `${rule.millisecondsFrom(1)(health.intervalMs ?? 1_000, "health.intervalMs")}ms`,
+    Timeout: `${rule.millisecondsFrom(1)(health.timeoutMs ?? 1_000, "health.timeoutMs")}ms`,
   };
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { OptionError } from "@lastcall/core";
+import { OptionError, optionRules as rule } from "@lastcall/core";
 import { EtcdClient } from "./etcd-client.ts";
-import { knownNames, milliseconds, secret, text, texts } from "./option-rules.ts";
 import { RegistryError } from "./registry-error.ts";
 import type { Instance, Registry, RegistryEntry } from "./registry.ts";
 
@@ -27,7 +26,7 @@ const DEFAULT_TTL_MS = 10_000;
 
 /** etcd 3.4 and later, through its JSON gateway: a key with a JSON value, held by a lease. */
 export function etcd(options: EtcdOptions = {}): Registry {
-  knownNames(options, NAMES);
+  rule.knownNames(options, NAMES, "");
   const {
     ETCDCTL_ENDPOINTS = "http://127.0.0.1:2379",
     ETCDCTL_USER,
@@ -39,15 +38,15 @@ export function etcd(options: EtcdOptions = {}): Registry {
   const password =
     options.password ?? (envPassword.length > 0 ? envPassword.join(":") : ETCDCTL_PASSWORD);
   const client = new EtcdClient(
-    texts(typeof urls === "string" ? [urls] : urls, "urls").map((url) =>
-      /^https?:/.test(url) ? url : `http://${url}`,
-    ),
+    rule
+      .listOf(rule.text)(typeof urls === "string" ? [urls] : urls, "urls")
+      .map((url) => (/^https?:/.test(url) ? url : `http://${url}`)),
     name === undefined
       ? undefined
-      : { name: text(name, "username"), password: secret(password, "password") },
-    milliseconds(options.requestTimeoutMs ?? 2_000, "requestTimeoutMs"),
+      : { name: rule.filledText(name, "username"), password: rule.secret(password, "password") },
+    rule.millisecondsFrom(1)(options.requestTimeoutMs ?? 2_000, "requestTimeoutMs"),
   );
-  const prefix = text(options.prefix ?? "/services", "prefix").replace(/\/$/, "");
+  const prefix = rule.filledText(options.prefix ?? "/services", "prefix").replace(/\/$/, "");
   return { name: "etcd", entry: (instance) => new EtcdEntry(client, prefix, instance) };
 }
 
@@ -104,8 +103,8 @@ class EtcdEntry implements RegistryEntry {
 function ttlOf({ health }: Instance): number {
   if (health === undefined) return DEFAULT_TTL_MS;
   if (!("ttlMs" in health)) throw new OptionError("health", "{ ttlMs }: etcd polls nobody", health);
-  knownNames(health, ["ttlMs"], "health");
-  return milliseconds(health.ttlMs, "health.ttlMs", 1_000);
+  rule.knownNames(health, ["ttlMs"], "health");
+  return rule.millisecondsFrom(1_000)(health.ttlMs, "health.ttlMs");
 }
 
 function base64(value: string): string {

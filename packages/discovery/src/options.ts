@@ -1,5 +1,4 @@
-import { type Lifecycle, lifecycleFor, OptionError } from "@lastcall/core";
-import { knownNames, milliseconds, port, text, textRecord, texts } from "./option-rules.ts";
+import { type Lifecycle, lifecycleFor, OptionError, optionRules as rule } from "@lastcall/core";
 import type { Health, Instance, Registry } from "./registry.ts";
 
 export interface RegistrationOptions {
@@ -58,36 +57,35 @@ export interface RegistrationSettings {
 }
 
 export function resolveRegistration(options: RegistrationOptions): RegistrationSettings {
-  knownNames(options, Object.keys(NAMES));
+  rule.knownNames(options, Object.keys(NAMES), "");
   const { registry } = options;
   if (typeof registry?.entry !== "function")
     throw new OptionError("registry", "consul(), etcd() or an object like them", registry);
   const instance = {
-    service: text(options.service, "service"),
-    address: text(options.address, "address"),
-    port: port(options.port, "port"),
+    service: rule.filledText(options.service, "service"),
+    address: rule.filledText(options.address, "address"),
+    port: rule.wholeNumber(1, 65_535)(options.port, "port"),
     health: options.health,
-    tags: texts(options.tags ?? [], "tags"),
-    meta: textRecord(options.meta ?? {}, "meta"),
+    tags: rule.listOf(rule.text)(options.tags ?? [], "tags"),
+    meta: rule.recordOf(rule.text)(options.meta ?? {}, "meta"),
   };
   const byPlace = `${instance.service}-${instance.address}-${instance.port}`;
-  const retryMinMs = milliseconds(
+  const retryMinMs = rule.millisecondsFrom(1)(
     options.retryMinMs ?? DEFAULT_REGISTRATION.retryMinMs,
     "retryMinMs",
   );
   return {
     lifecycle: lifecycleFor({ lifecycle: options.lifecycle }),
     registry,
-    instance: { ...instance, id: text(options.id ?? byPlace, "id") },
-    deregisterTimeoutMs: milliseconds(
+    instance: { ...instance, id: rule.filledText(options.id ?? byPlace, "id") },
+    deregisterTimeoutMs: rule.millisecondsFrom(1)(
       options.deregisterTimeoutMs ?? DEFAULT_REGISTRATION.deregisterTimeoutMs,
       "deregisterTimeoutMs",
     ),
     retryMinMs,
-    retryMaxMs: milliseconds(
+    retryMaxMs: rule.millisecondsFrom(retryMinMs)(
       options.retryMaxMs ?? Math.max(retryMinMs, DEFAULT_REGISTRATION.retryMaxMs),
       "retryMaxMs",
-      retryMinMs,
     ),
   };
 }

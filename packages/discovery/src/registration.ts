@@ -1,6 +1,5 @@
-import type { HookContext } from "@lastcall/core";
+import { type HookContext, optionRules as rule } from "@lastcall/core";
 import { Backoff, pause } from "./backoff.ts";
-import { milliseconds } from "./option-rules.ts";
 import {
   type RegistrationOptions,
   type RegistrationSettings,
@@ -48,7 +47,7 @@ class KeptRegistration implements Registration {
     const { lifecycle, registry, instance, deregisterTimeoutMs, retryMinMs, retryMaxMs } = settings;
     this.#settings = settings;
     this.#entry = registry.entry(instance);
-    milliseconds(this.#entry.keepAliveMs, "registry.entry().keepAliveMs", 1);
+    rule.millisecondsFrom(1)(this.#entry.keepAliveMs, "registry.entry().keepAliveMs");
     this.#backoff = new Backoff(retryMinMs, retryMaxMs);
     lifecycle.addHook(
       "deregister",

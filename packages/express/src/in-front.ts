@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type LifecycleLogger, notCalled, sayMistake } from "@lastcall/core";
 
 /** A middleware for Express 4 and 5, and for everything that calls middleware as they do. */
 export type GracefulMiddleware = (
@@ -15,7 +16,7 @@ interface ExpressApp {
 }
 
 interface Router {
-  readonly stack: { readonly name: string }[];
+  readonly stack: { readonly name: string; readonly route?: unknown }[];
 }
 
 /** What Express 4 puts in front of an app's own middleware. */
@@ -26,21 +27,54 @@ const BUILT_IN = new Set(["query", "expressInit"]);
  * layer costs a request more than all else that we do (2 % of the app's instructions). Express tells an app of its
  * own (anything with `handle` and `set`) by `mount` which app mounts it, and calls its `handle`.
  */
-export function inFront(middleware: GracefulMiddleware): GracefulMiddleware {
+export function inFront(
+  middleware: GracefulMiddleware,
+  logger: LifecycleLogger,
+): GracefulMiddleware {
   return Object.assign(middleware, {
     mountpath: "/",
     handle: middleware,
     set: true,
     emit(event: string, app: ExpressApp): void {
-      if (event === "mount" && this.mountpath === "/") letInFront(app, middleware);
+      if (event !== "mount") return;
+      if (this.mountpath === "/") letInFront(app, middleware, logger);
+      else
+        sayMistake(
+          logger,
+          "LASTCALL_MOUNTED_UNDER_PATH",
+          `graceful() is mounted under ${this.mountpath}, and sees no other request: app.use(graceful())`,
+        );
     },
   });
 }
 
-function letInFront(app: ExpressApp, middleware: GracefulMiddleware): void {
+/** Express tells a middleware that was not made by its factory too; its error is thrown by `app.use`. */
+export function refusesToBeMounted<T extends object>(factory: T): T {
+  return Object.assign(factory, {
+    handle: factory,
+    set: true,
+    emit(): never {
+      throw notCalled();
+    },
+  });
+}
+
+function letInFront(
+  app: ExpressApp,
+  middleware: GracefulMiddleware,
+  logger: LifecycleLogger,
+): void {
   const { _router: express4 } = app;
   const { stack } = express4 ?? app.router;
-  if (stack.slice(0, -1).some(({ name }) => !BUILT_IN.has(name))) return;
+  const before = stack.slice(0, -1).filter(({ name }) => !BUILT_IN.has(name));
+  if (before.some(({ route }) => route !== undefined)) {
+    sayMistake(
+      logger,
+      "LASTCALL_NOT_FIRST",
+      "graceful() comes behind routes, which answer before it: put app.use(graceful()) before everything else",
+    );
+  }
+  if (before.length > 0) return;
   stack.pop();
   const { handle } = app;
   app.handle = (req, res, next) => middleware(req, res, () => handle.call(app, req, res, next));

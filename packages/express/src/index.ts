@@ -1,5 +1,5 @@
 import { type AdapterOptions, lifecycleFor } from "@lastcall/core";
-import { type GracefulMiddleware, inFront } from "./in-front.ts";
+import { type GracefulMiddleware, inFront, refusesToBeMounted } from "./in-front.ts";
 
 export type { AdapterOptions, Lifecycle, LifecycleOptions, ShutdownReport } from "@lastcall/core";
 export { createLifecycle } from "@lastcall/core";
@@ -12,11 +12,14 @@ export type { GracefulMiddleware } from "./in-front.ts";
  *
  * Without options the process's own lifecycle is used, which all apps of the process share. Options make a
  * lifecycle of the app's own; `lifecycle` takes one made by `createLifecycle`, to add hooks to.
- * @throws OptionError, or LastcallError `ERR_LASTCALL_BUDGET` or `ERR_LASTCALL_VERSION`, as `createLifecycle`.
+ * @throws OptionError, or LastcallError `ERR_LASTCALL_BUDGET` or `ERR_LASTCALL_VERSION`, as `createLifecycle`;
+ * `app.use(graceful)`, without the call, throws `ERR_LASTCALL_NOT_CALLED`.
  */
 export function graceful(options?: AdapterOptions): GracefulMiddleware {
   const lifecycle = lifecycleFor(options);
   return inFront(function gracefulMiddleware(req, res, next) {
     if (!lifecycle.intercept(req, res)) next();
-  });
+  }, lifecycle.logger);
 }
+
+refusesToBeMounted(graceful);

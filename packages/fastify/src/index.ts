@@ -1,4 +1,10 @@
-import { type AdapterOptions, type Lifecycle, lifecycleFor } from "@lastcall/core";
+import {
+  type AdapterOptions,
+  type Lifecycle,
+  lifecycleFor,
+  type Logger,
+  sayMistake,
+} from "@lastcall/core";
 import type { FastifyInstance, FastifyPluginCallback } from "fastify";
 import plugin from "fastify-plugin";
 
@@ -34,6 +40,13 @@ export default gracefulPlugin;
 
 function register(fastify: FastifyInstance, options: AdapterOptions, done: () => void): void {
   const lifecycle = lifecycleFor(options, { logger: loggerOf(fastify) });
+  // A context of its own inherits from the one it was made in.
+  if (Object.getPrototypeOf(fastify) !== Object.prototype)
+    sayMistake(
+      lifecycle.logger,
+      "LASTCALL_CHILD_CONTEXT",
+      "gracefulPlugin is registered in a context of its own, and sees no request of the others: register it on the root",
+    );
   fastify.decorate("lifecycle", lifecycle);
   fastify.addHook("onRequest", (request, reply, next) => {
     if (lifecycle.intercept(request.raw, reply.raw)) reply.hijack();
@@ -60,6 +73,6 @@ function closeTogether(fastify: FastifyInstance, lifecycle: Lifecycle): void {
 }
 
 /** Fastify's own logger, unless it was turned off: then it would swallow the report. */
-function loggerOf({ log }: FastifyInstance): AdapterOptions["logger"] {
+function loggerOf({ log }: FastifyInstance): Logger | undefined {
   return "level" in log ? log : undefined;
 }

@@ -15,7 +15,7 @@ export interface GracefulContext {
 export type GracefulMiddleware = (
   ctx: GracefulContext,
   next: () => Promise<unknown>,
-) => Promise<void>;
+) => Promise<unknown>;
 
 /**
  * Makes a Koa app end well: answers the probes, turns new requests away while draining, and has the process finish
@@ -27,9 +27,10 @@ export type GracefulMiddleware = (
  */
 export function graceful(options?: AdapterOptions): GracefulMiddleware {
   const lifecycle = lifecycleFor(options);
-  return async function gracefulMiddleware(ctx, next) {
+  return function gracefulMiddleware(ctx, next) {
+    if (!lifecycle.intercept(ctx.req, ctx.res)) return next();
     // Answered on the response itself: Koa keeps its hands off it.
-    if (lifecycle.intercept(ctx.req, ctx.res)) ctx.respond = false;
-    else await next();
+    ctx.respond = false;
+    return Promise.resolve();
   };
 }

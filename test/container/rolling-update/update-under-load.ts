@@ -92,7 +92,7 @@ async function exits(docker: Docker, containers: readonly string[]): Promise<num
 async function report(docker: Docker, container: string): Promise<string> {
   const { stdout, stderr } = await docker.output("docker", ["logs", container]);
   const said = `${stdout}\n${stderr}`;
-  return /shutdown report (\{.*\})$/m.exec(said)?.[1] ?? `no report: ${said.slice(-500)}`;
+  return /stopped in .*$/m.exec(said)?.[0] ?? `no report: ${said.slice(-500)}`;
 }
 
 function journalledOrders(folder: string): Set<string> {

@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { ShutdownReport } from "@lastcall/core";
 import { collectFiles, examine } from "lastcall";
 import type { TestContext } from "vitest";
 import type { Docker } from "../docker.ts";
@@ -76,8 +75,8 @@ export async function measureStop(
 }
 
 function reportedExitCode(lines: readonly string[]): number | undefined {
-  const [report] = lines.flatMap((line) => /shutdown report (\{.*\})$/.exec(line)?.[1] ?? []);
-  return report === undefined ? undefined : (JSON.parse(report) as ShutdownReport).exitCode;
+  const end = lines.find((line) => line.includes("stopped in"));
+  return end === undefined ? undefined : Number(/exit code (\d+)/.exec(end)?.[1] ?? 0);
 }
 
 function begun(takesMs: number): RegExp {

@@ -1,8 +1,6 @@
 import { LastcallError } from "../errors.ts";
 
-export type Platform = "docker" | "kubernetes";
-
-/** What a user, a deployment manifest or a preset says about time; whatever is absent comes from the next of them. */
+/** What was chosen about time, or what a platform asks for; whatever is absent comes from the next of them. */
 export interface BudgetNumbers {
   readonly gracePeriodMs?: number | undefined;
   readonly shutdownDelayMs?: number | "auto" | undefined;
@@ -18,7 +16,7 @@ export interface Budget {
   readonly cutAtMs: number;
   /** The flush and close hooks start by now: the grace period less the reserve. */
   readonly drainDeadlineMs: number;
-  /** No lame duck that waits for probers lasts longer: half of the time before the drain deadline. */
+  /** No lame duck that waits for somebody lasts longer: half of the time before the drain deadline. */
   readonly lameDuckBoundMs: number;
   /** The hooks' own end: what is left after it pays for the report and the exit. */
   readonly hooksDeadlineMs: number;
@@ -29,34 +27,37 @@ const MAX_DEFAULT_RESERVE_MS = 5_000;
 const MAX_CUT_MS = 250;
 const MAX_EXIT_MS = 50;
 
-/** docker stop kills after 10 s; Kubernetes after 30 s, and it takes the endpoint away by time, not by the probe. */
-const PRESETS: Readonly<Record<Platform, Required<BudgetNumbers>>> = {
-  docker: { gracePeriodMs: 9_000, shutdownDelayMs: "auto", flushReserveMs: 2_250 },
-  kubernetes: { gracePeriodMs: 28_000, shutdownDelayMs: 5_000, flushReserveMs: 5_000 },
-};
+/** What a platform's kill limit has to be longer by: a tenth, for the signal's way here and the exit, within these. */
+const MIN_MARGIN_MS = 200;
+const MAX_MARGIN_MS = 2_000;
+/** Where the limit is short, the hooks still get as much as a write to a database takes, or half of it. */
+const MIN_PLATFORM_RESERVE_MS = 500;
+/** Where the platform kills at once: there is nothing to be had but the head start of the hooks. */
+const NO_TIME_MS = 500;
+
+/** A grace period, and a reserve of it, that end before the platform's own limit. */
+export function numbersUnder(killLimitMs: number): BudgetNumbers {
+  const marginMs = Math.min(Math.max(killLimitMs / 10, MIN_MARGIN_MS), MAX_MARGIN_MS);
+  const gracePeriodMs = killLimitMs - marginMs;
+  if (gracePeriodMs < NO_TIME_MS) return { gracePeriodMs: NO_TIME_MS, flushReserveMs: NO_TIME_MS };
+  const leastMs = Math.min(MIN_PLATFORM_RESERVE_MS, gracePeriodMs / 2);
+  return { gracePeriodMs, flushReserveMs: Math.max(defaultReserveMs(gracePeriodMs), leastMs) };
+}
 
 /**
- * Code beats environment beats preset beats default.
+ * What was chosen beats the platform beats the default. A reserve that a platform asks for belongs to the grace period
+ * that it asks for.
  * @throws LastcallError `ERR_LASTCALL_BUDGET` when delay and reserve do not fit into the grace period.
  */
-export function resolveBudget(
-  code: BudgetNumbers,
-  environment: BudgetNumbers,
-  platform: Platform | undefined,
-): Budget {
-  const preset = platform === undefined ? {} : PRESETS[platform];
-  const pick = <K extends keyof BudgetNumbers>(name: K): BudgetNumbers[K] =>
-    code[name] ?? environment[name] ?? (preset as BudgetNumbers)[name];
-
-  const gracePeriodMs = pick("gracePeriodMs") ?? DEFAULT_GRACE_PERIOD_MS;
-  const shutdownDelayMs = pick("shutdownDelayMs") ?? "auto";
-  const flushReserveMs =
-    pick("flushReserveMs") ?? Math.min(Math.floor(gracePeriodMs / 4), MAX_DEFAULT_RESERVE_MS);
+export function resolveBudget(chosen: BudgetNumbers, killLimitMs: number | undefined): Budget {
+  const shutdownDelayMs = chosen.shutdownDelayMs ?? "auto";
   const delayMs = shutdownDelayMs === "auto" ? 0 : shutdownDelayMs;
+  const { gracePeriodMs, flushReserveMs } = periodOf(chosen, delayMs, killLimitMs);
   if (delayMs + flushReserveMs > gracePeriodMs) {
     throw new LastcallError(
       "ERR_LASTCALL_BUDGET",
-      `shutdownDelayMs (${shutdownDelayMs}) and flushReserveMs (${flushReserveMs}) do not fit into gracePeriodMs (${gracePeriodMs})`,
+      `shutdownDelayMs (${shutdownDelayMs}) and flushReserveMs (${flushReserveMs}) do not fit into gracePeriodMs ` +
+        `(${gracePeriodMs}): ${advice(gracePeriodMs, delayMs, flushReserveMs)}`,
     );
   }
   const drainDeadlineMs = gracePeriodMs - flushReserveMs;
@@ -69,4 +70,35 @@ export function resolveBudget(
     lameDuckBoundMs: drainDeadlineMs / 2,
     hooksDeadlineMs: gracePeriodMs - Math.min(MAX_EXIT_MS, gracePeriodMs / 50, flushReserveMs),
   });
+}
+
+/** What the platform asks for, unless the delay and the reserve that were chosen need the default's room. */
+function periodOf(
+  chosen: BudgetNumbers,
+  delayMs: number,
+  killLimitMs: number | undefined,
+): Pick<Budget, "gracePeriodMs" | "flushReserveMs"> {
+  const complete = (given: BudgetNumbers): Pick<Budget, "gracePeriodMs" | "flushReserveMs"> => {
+    const gracePeriodMs = chosen.gracePeriodMs ?? given.gracePeriodMs ?? DEFAULT_GRACE_PERIOD_MS;
+    const flushReserveMs = chosen.flushReserveMs ?? given.flushReserveMs;
+    return { gracePeriodMs, flushReserveMs: flushReserveMs ?? defaultReserveMs(gracePeriodMs) };
+  };
+  if (chosen.gracePeriodMs === undefined && killLimitMs !== undefined) {
+    const period = complete(numbersUnder(killLimitMs));
+    if (delayMs + period.flushReserveMs <= period.gracePeriodMs) return period;
+  }
+  return complete({});
+}
+
+function defaultReserveMs(gracePeriodMs: number): number {
+  return Math.min(Math.floor(gracePeriodMs / 4), MAX_DEFAULT_RESERVE_MS);
+}
+
+/** Which number to change: the one that is too large by itself, else the grace period. */
+function advice(gracePeriodMs: number, delayMs: number, flushReserveMs: number): string {
+  if (flushReserveMs > gracePeriodMs) return `lower flushReserveMs below ${gracePeriodMs}`;
+  if (delayMs > gracePeriodMs - flushReserveMs && delayMs >= flushReserveMs) {
+    return `lower shutdownDelayMs to at most ${gracePeriodMs - flushReserveMs}, or raise gracePeriodMs to ${delayMs + flushReserveMs}`;
+  }
+  return `raise gracePeriodMs to ${delayMs + flushReserveMs}, or lower flushReserveMs to at most ${gracePeriodMs - delayMs}`;
 }

@@ -1,14 +1,37 @@
 import { constants } from "node:os";
 import { MAX_TIMER_MS } from "../clock.ts";
 import { OptionError } from "../errors.ts";
+import { nearest } from "./nearest.ts";
+
+/** What other libraries for the same purpose call it, and what stands for it here. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["timeout", "gracePeriodMs"],
+  ["forceTimeout", "gracePeriodMs"],
+  ["gracefulShutdownTimeout", "gracePeriodMs"],
+  ["gracefulTerminationTimeout", "gracePeriodMs"],
+  ["delay", "shutdownDelayMs"],
+  ["preShutdown", 'lifecycle.addHook("deregister", …)'],
+  ["beforeShutdown", 'lifecycle.addHook("deregister", …)'],
+  ["onShutdown", 'lifecycle.addHook("flush", …)'],
+  ["onSignal", 'lifecycle.addHook("flush", …)'],
+  ["cleanup", 'lifecycle.addHook("close", …)'],
+  ["finally", 'lifecycle.addHook("close", …)'],
+  ["healthChecks", "checks"],
+  ["forceExit", "exit"],
+]);
 
 /** Returns the value when it is good, throws an `OptionError` that names `option` when it is not. */
 export type Rule<T> = (value: unknown, option: string) => T;
 
-export const milliseconds: Rule<number> = (value, option) => {
-  if (typeof value === "number" && value >= 0 && value <= MAX_TIMER_MS) return value;
-  throw new OptionError(option, `milliseconds from 0 to ${MAX_TIMER_MS}`, value);
-};
+/** At least so many. */
+export function millisecondsFrom(least: number): Rule<number> {
+  return (value, option) => {
+    if (typeof value === "number" && value >= least && value <= MAX_TIMER_MS) return value;
+    throw new OptionError(option, `milliseconds from ${least} to ${MAX_TIMER_MS}`, value);
+  };
+}
+
+export const milliseconds: Rule<number> = millisecondsFrom(0);
 
 export const boolean: Rule<boolean> = (value, option) => {
   if (typeof value === "boolean") return value;
@@ -18,6 +41,17 @@ export const boolean: Rule<boolean> = (value, option) => {
 export const text: Rule<string> = (value, option) => {
   if (typeof value === "string") return value;
   throw new OptionError(option, "a string", value);
+};
+
+export const filledText: Rule<string> = (value, option) => {
+  if (typeof value === "string" && value !== "") return value;
+  throw new OptionError(option, "a string that is not empty", value);
+};
+
+/** A text that is not shown, whatever is wrong with it. */
+export const secret: Rule<string> = (value, option) => {
+  if (typeof value === "string" && /^[\x20-\x7e]+$/.test(value)) return value;
+  throw new OptionError(option, "printable characters", "something else");
 };
 
 export const callable = <T>(value: unknown, option: string): T => {
@@ -30,6 +64,11 @@ export const headerText: Rule<string> = (value, option) => {
   const given = text(value, option);
   if (/^[\t\x20-\x7e\x80-\xff]*$/.test(given)) return given;
   throw new OptionError(option, "a header value without control characters", value);
+};
+
+export const line: Rule<string> = (value, option) => {
+  if (typeof value === "string" && !/[\r\n]/.test(value)) return value;
+  throw new OptionError(option, "a string of one line", value);
 };
 
 export const path: Rule<string> = (value, option) => {
@@ -87,27 +126,25 @@ export type Rules<T extends object> = { readonly [K in keyof T]-?: Rule<Exclude<
 /** An object with none but these keys; `undefined` equals absent. */
 export function shape<T extends object>(rules: Rules<T>): Rule<Readonly<T>> {
   return (value, option) => {
-    const names = Object.keys(rules);
+    const given = knownNames(value, Object.keys(rules), option);
     const result: Record<string, unknown> = {};
-    for (const [name, item] of Object.entries(plainObject(value, option))) {
+    for (const [name, item] of Object.entries(given)) {
       const full = option === "" ? name : `${option}.${name}`;
-      if (!names.includes(name)) throw unknownName(full, name, names);
       if (item !== undefined) result[name] = rules[name as keyof T](item, full);
     }
     return Object.freeze(result) as Readonly<T>;
   };
 }
 
-/** The names of these methods must be there; whatever else the object has is its own. */
-export function methods<T extends object>(...names: readonly (keyof T & string)[]): Rule<T> {
+/** All the methods of one of these lists must be there; whatever else the object has is its own. */
+export function methods<T extends object>(...lists: readonly (readonly string[])[]): Rule<T> {
   return (value, option) => {
-    if (typeof value === "object" && value !== null) {
-      const missing = names.find(
-        (name) => typeof (value as Record<string, unknown>)[name] !== "function",
-      );
-      if (missing === undefined) return value as T;
-    }
-    throw new OptionError(option, `an object with the methods ${names.join(", ")}`, value);
+    const has = (name: string): boolean =>
+      typeof (value as Record<string, unknown>)[name] === "function";
+    if (typeof value === "object" && value !== null && lists.some((names) => names.every(has)))
+      return value as T;
+    const wanted = lists.map((names) => names.join(", ")).join(" or ");
+    throw new OptionError(option, `an object with the methods ${wanted}`, value);
   };
 }
 
@@ -136,35 +173,23 @@ export const headers: Rule<Readonly<Record<string, string>>> = (value, option) =
   return given;
 };
 
+/** An object with none but these names. Their values are looked at by whoever reads them. */
+export function knownNames(value: unknown, names: readonly string[], option: string): object {
+  const given = plainObject(value, option);
+  for (const name of Object.keys(given)) {
+    if (!names.includes(name))
+      throw unknownName(option === "" ? name : `${option}.${name}`, name, names);
+  }
+  return given;
+}
+
 function plainObject(value: unknown, option: string): object {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new OptionError(option === "" ? "options" : option, "an object", value);
 }
 
 function unknownName(option: string, name: string, known: readonly string[]): OptionError {
-  const nearest = known
-    .map((candidate) => ({
-      candidate,
-      distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
-    }))
-    .reduce((best, next) => (next.distance < best.distance ? next : best));
-  return new OptionError(
-    option,
-    `one of ${known.join(", ")}`,
-    name,
-    ` (unknown option; did you mean ${nearest.candidate}?)`,
-  );
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+  const meant = ELSEWHERE.get(name) ?? nearest(name, known);
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  return new OptionError(option, `one of ${known.join(", ")}`, name, ` (unknown option${hint})`);
 }

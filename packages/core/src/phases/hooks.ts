@@ -1,86 +1,93 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../clock.ts";
-import { LastcallError, OptionError } from "../errors.ts";
-import { milliseconds, shape } from "../options/rules.ts";
+import { LastcallError } from "../errors.ts";
+import { type HookOutcome, hookReport, noteFigures } from "../report/hook-report.ts";
 import type { HookPhase, HookReport } from "../report/report.ts";
-import { oneLine } from "../report/text.ts";
+import {
+  type Hook,
+  type HookContext,
+  type HookOptions,
+  hookOf,
+  type HookRun,
+  labelOf,
+  PHASES,
+} from "../hook.ts";
 
-export interface HookContext {
-  /** Aborts when the hook's time is over. */
-  readonly signal: AbortSignal;
-  /** Milliseconds that the hook has, counted from its start. */
-  readonly remainingMs: number;
-  /** What began the shutdown: a signal's name, `uncaughtException`, or the caller's own word. */
-  readonly reason: string;
-  /** Figures for the report, such as `{ unsaved: 12 }`; said again, the newer ones stand. A hook that hangs has said them too. */
-  report(figures: Readonly<Record<string, number>>): void;
-}
-
-export type HookRun = (context: HookContext) => unknown;
-
-export interface HookOptions {
-  /** The hook's own limit in milliseconds, within its phase. @default what the phase has left */
-  timeoutMs?: number | undefined;
-}
-
-interface Hook {
-  readonly name: string;
-  readonly run: HookRun;
-  readonly timeoutMs: number;
-  /** What it has said of itself. */
-  readonly figures: Record<string, number>;
+/** A hook that runs, as seen from inside. */
+export interface HookCaller {
+  readonly label: string;
+  /** Nobody waits for it any more. */
+  fail(error: unknown): void;
 }
 
 /** How a phase's hooks are run now; absent before the phase and after it. */
 type Runner = (hook: Hook) => void;
 
-const PHASES: readonly HookPhase[] = ["deregister", "flush", "close"];
-
-const HOOK_OPTIONS = shape<HookOptions>({ timeoutMs: milliseconds });
+/** Those that the report tells of. */
+const REPORTED: readonly HookPhase[] = PHASES.slice(0, -1);
 
 /** The share of the time left that a hung flush hook must leave to the close hooks. */
 const CLOSE_SHARE = 0.1;
+/** A hook that runs before others leaves each of them this much, or an equal share where there is less. */
+const FLOOR_MS = 100;
+
+/** One for all: each that is in use costs every promise of the process. None costs anything before a hook has run. */
+const inside = new AsyncLocalStorage<HookCaller & { readonly of: Hooks }>();
 
 export class Hooks {
   readonly #clock: Clock;
+  readonly #told: (report: HookReport) => void;
   readonly #reports: HookReport[] = [];
-  readonly #waiting: Readonly<Record<HookPhase, Hook[]>> = { deregister: [], flush: [], close: [] };
+  readonly #waiting = new Map<HookPhase, Hook[]>(PHASES.map((phase) => [phase, []]));
   readonly #runners = new Map<HookPhase, Runner>();
   readonly #ended = new Set<HookPhase>();
-  readonly #running = new Map<Hook, { readonly phase: HookPhase; readonly startedAt: number }>();
+  /** Since when, in the clock's time. */
+  readonly #running = new Map<Hook, number>();
 
-  constructor(clock: Clock) {
+  /** `told` hears of each hook's end. */
+  constructor(clock: Clock, told: (report: HookReport) => void = () => {}) {
     this.#clock = clock;
+    this.#told = told;
   }
 
   get reports(): readonly HookReport[] {
     return this.#reports;
   }
 
-  /** Whether any hook is still to come. */
+  /** Whether a hook is to close the log. */
+  get closesLogs(): boolean {
+    return this.#of("logs").length > 0;
+  }
+
+  /** Whether any hook is still to come that has to end before the report. */
   get pending(): boolean {
-    return PHASES.some((phase) => this.#waiting[phase].length > 0);
+    return REPORTED.some((phase) => this.#of(phase).length > 0);
+  }
+
+  /** Those that run now. */
+  get running(): string[] {
+    return [...this.#running.keys()].map(labelOf);
+  }
+
+  /** The hook that the caller belongs to. */
+  get caller(): HookCaller | undefined {
+    const caller = inside.getStore();
+    return caller?.of === this ? caller : undefined;
   }
 
   /** The time is over: what still runs or waits counts as timed out, and nothing is begun any more. */
   abandon(): void {
-    for (const [hook, { phase, startedAt }] of this.#running)
-      this.#reports.push(reportOf(phase, hook, "timed-out", this.#clock.now() - startedAt));
-    for (const phase of PHASES) {
-      for (const hook of this.#waiting[phase].splice(0))
-        this.#reports.push(reportOf(phase, hook, "timed-out", 0));
-      this.#end(phase);
-    }
+    for (const [hook, startedAt] of this.#running)
+      this.#report(hook, { outcome: "timed-out" }, this.#clock.now() - startedAt);
     this.#running.clear();
+    for (const phase of REPORTED) {
+      for (const hook of this.#of(phase).splice(0)) this.#report(hook, { outcome: "timed-out" }, 0);
+      this.#endPhase(phase);
+    }
   }
 
-  add(phase: HookPhase, name: string, run: HookRun, options: HookOptions = {}): void {
-    const { timeoutMs = Infinity } = HOOK_OPTIONS(options, "");
-    if (!PHASES.includes(phase))
-      throw new OptionError("phase", PHASES.map((known) => `"${known}"`).join(" or "), phase);
-    if (typeof name !== "string" || name === "")
-      throw new OptionError("name", "a hook's name", name);
-    if (typeof run !== "function") throw new OptionError("run", "a function", run);
-    const hook = { name, run, timeoutMs, figures: {} };
+  add(phase: HookPhase, name: string, run: HookRun, options?: HookOptions): void {
+    const hook = hookOf(phase, name, run, options);
     if (this.#ended.has(phase)) {
       throw new LastcallError(
         "ERR_LASTCALL_PHASE_ENDED",
@@ -88,7 +95,7 @@ export class Hooks {
       );
     }
     const runner = this.#runners.get(phase);
-    if (runner === undefined) this.#waiting[phase].push(hook);
+    if (runner === undefined) this.#of(phase).push(hook);
     else runner(hook);
   }
 
@@ -98,81 +105,73 @@ export class Hooks {
     reason: string,
     deadline: number,
   ): Promise<void> {
-    const share = phase === "flush" && this.#waiting.close.length > 0 ? CLOSE_SHARE : 0;
+    const share = phase === "flush" && this.#of("close").length > 0 ? CLOSE_SHARE : 0;
     const end = deadline - Math.max(0, deadline - this.#clock.now()) * share;
     const pending = new Set<Promise<void>>();
     const start: Runner = (hook) => {
-      const done = this.#run(phase, hook, reason, end - this.#clock.now()).finally(() =>
+      const done = this.#run(hook, reason, end - this.#clock.now()).finally(() =>
         pending.delete(done),
       );
       pending.add(done);
     };
     this.#runners.set(phase, start);
-    for (const hook of this.#waiting[phase].splice(0)) start(hook);
+    for (const hook of this.#of(phase).splice(0)) start(hook);
     while (pending.size > 0) await Promise.all(pending);
-    this.#end(phase);
+    this.#endPhase(phase);
   }
 
-  /** Runs the close hooks one by one, newest first; a hung one leaves the others their share of the time. */
-  async runClose(reason: string, deadline: number): Promise<void> {
-    const left = this.#waiting.close;
-    for (let hook = left.pop(); hook !== undefined; hook = left.pop()) {
-      await this.#run("close", hook, reason, (deadline - this.#clock.now()) / (left.length + 1));
+  /** Runs the phase's hooks one by one, newest first; each may use what is left but the others' floor. */
+  async runInTurn(phase: "close" | "logs", reason: string, deadline: number): Promise<void> {
+    const waiting = this.#of(phase);
+    for (let hook = waiting.pop(); hook !== undefined; hook = waiting.pop()) {
+      const leftMs = deadline - this.#clock.now();
+      const floorMs = Math.min(FLOOR_MS, leftMs / (waiting.length + 1));
+      await this.#run(hook, reason, leftMs - floorMs * waiting.length);
     }
-    this.#end("close");
+    this.#endPhase(phase);
   }
 
-  #end(phase: HookPhase): void {
+  #of(phase: HookPhase): Hook[] {
+    return this.#waiting.get(phase)!;
+  }
+
+  #endPhase(phase: HookPhase): void {
     this.#runners.delete(phase);
     this.#ended.add(phase);
   }
 
-  async #run(phase: HookPhase, hook: Hook, reason: string, limitMs: number): Promise<void> {
+  /** Whatever the hook does, and whatever it returns, rejects with or throws. */
+  async #run(hook: Hook, reason: string, limitMs: number): Promise<void> {
     const remainingMs = Math.max(0, Math.min(hook.timeoutMs, limitMs));
     const startedAt = this.#clock.now();
     const controller = new AbortController();
-    const report: HookContext["report"] = (figures) => void Object.assign(hook.figures, figures);
-    this.#running.set(hook, { phase, startedAt });
-    const outcome = await new Promise<Pick<HookReport, "outcome" | "error">>((resolve) => {
-      const cancel = this.#clock.after(remainingMs, () => {
+    const { signal } = controller;
+    const report: HookContext["report"] = (figures) => noteFigures(hook.figures, figures);
+    this.#running.set(hook, startedAt);
+    let cancel = (): void => {};
+    const ended = await new Promise<HookOutcome>((resolve) => {
+      cancel = this.#clock.after(remainingMs, () => {
         resolve({ outcome: "timed-out" });
         controller.abort(
           new Error(`hook ${hook.name} timed out after ${Math.round(remainingMs)} ms`),
         );
       });
-      new Promise((run) =>
-        run(hook.run({ signal: controller.signal, remainingMs, reason, report })),
-      )
-        .then(
-          () => resolve({ outcome: "done" }),
-          (error: unknown) => resolve({ outcome: "failed", error: errorText(error) }),
-        )
-        .finally(cancel);
-    });
-    if (this.#running.delete(hook))
-      this.#reports.push(
-        reportOf(phase, hook, outcome.outcome, this.#clock.now() - startedAt, outcome.error),
+      const fail = (error: unknown): void => resolve({ outcome: "failed", error });
+      const caller = { of: this, label: labelOf(hook), fail };
+      const context = { signal, remainingMs, reason, report };
+      new Promise((run) => inside.run(caller, () => run(hook.run(context)))).then(
+        () => resolve({ outcome: "done" }),
+        fail,
       );
+    });
+    cancel();
+    // One that was abandoned has been reported.
+    if (this.#running.delete(hook)) this.#report(hook, ended, this.#clock.now() - startedAt);
   }
-}
 
-function reportOf(
-  phase: HookPhase,
-  hook: Hook,
-  outcome: HookReport["outcome"],
-  durationMs: number,
-  error?: string,
-): HookReport {
-  return {
-    phase,
-    name: hook.name,
-    outcome,
-    durationMs: Math.round(durationMs),
-    ...(error === undefined ? {} : { error }),
-    ...(Object.keys(hook.figures).length === 0 ? {} : { figures: { ...hook.figures } }),
-  };
-}
-
-function errorText(error: unknown): string {
-  return oneLine(error instanceof Error ? error.message : String(error));
+  #report(hook: Hook, ended: HookOutcome, durationMs: number): void {
+    const report = hookReport(hook.phase, hook.name, ended, durationMs, hook.figures);
+    this.#reports.push(report);
+    this.#told(report);
+  }
 }

@@ -3,11 +3,10 @@ import type { Changes } from "../changes.ts";
 import type { Clock } from "../clock.ts";
 import type { Servers } from "../servers/servers.ts";
 
-/**
- * The listener closes only after the accept queue has been empty for this long, unless that takes too long. Counted
- * from the last answer too: a client that was told to close comes back at once, and would meet the closing listener.
- */
+/** The listener closes only after the accept queue has been empty for this long, unless that takes too long. */
 const ACCEPT_QUIET_MS = 50;
+/** A client that was told to close by the last answer comes back at once, and would meet the closing listener. */
+const RETURN_MS = 25;
 /** As long as clients come or answers are on their way out, settling goes on up to this. */
 const SETTLE_BOUND_MS = 1_000;
 
@@ -64,7 +63,7 @@ function untilSettled(
   const told = Math.max(drainingSince, servers.lastIdleAt, servers.lastRequestAt) + settleMs;
   const at = Math.max(
     Math.min(servers.lastAcceptAt + ACCEPT_QUIET_MS, since + ACCEPT_BOUND_MS),
-    mayReturn || servers.open > 0 ? since + Math.min(ACCEPT_QUIET_MS, settleMs) : -Infinity,
+    mayReturn || servers.open > 0 ? since + Math.min(RETURN_MS, settleMs) : -Infinity,
     servers.open > 0 ? Math.min(told, bound) : -Infinity,
   );
   return at <= now ? true : at - now;

@@ -1,88 +1,123 @@
+/**
+ * What this process says of itself. `answers.ts` answers the probes, `checks.ts` runs what a user says readiness
+ * depends on, `probe-server.ts` answers on a port of its own. Who asks steadily is somebody that a lame duck waits for:
+ * `probers.ts` knows them, `series.ts` finds the steady ones among their questions, and `newcomers.ts` remembers those
+ * that have asked too little yet.
+ */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Settings } from "../options/options.ts";
-import type { CheckResult, Checks } from "./checks.ts";
+import { isHealthChecker } from "./agents.ts";
+import { allPass, type CheckResult, type Checks } from "./checks.ts";
 import type { Probers } from "./probers.ts";
-import type { State } from "../state.ts";
+import type { Readiness } from "./readiness.ts";
 
-export type ProbeKind = "readiness" | "liveness" | "startup";
+/** `health`: asked of the program itself, by whoever stops sending requests when the answer is bad. */
+export type ProbeKind = "readiness" | "liveness" | "startup" | "health";
 
-interface Answer {
-  readonly good: boolean;
-  readonly checks?: readonly CheckResult[];
+/** As much of a request as tells what it asks for; whose it is can't always be said. */
+export type Asked = Pick<IncomingMessage, "method" | "url"> &
+  Partial<Pick<IncomingMessage, "headers">>;
+
+/** The checks of each probe that has some. */
+export interface ProbeChecks {
+  readonly readiness: Checks;
+  readonly liveness: Checks;
 }
 
 /** Answers the three probes; knows nothing of how requests reach it. */
 export class Probes {
   readonly #kinds: ReadonlyMap<string, ProbeKind>;
+  /** Of all the paths; most other requests have another one, and are told apart without being parsed. */
+  readonly #initials: number;
   readonly #exposeErrors: boolean;
-  readonly #state: State;
-  readonly #checks: Checks;
+  readonly #readiness: Readiness;
+  readonly #checks: ProbeChecks;
   readonly #probers: Probers;
   readonly #changed: () => void;
-  /** The newest request that was no probe. */
-  #lastOther: IncomingMessage | undefined;
+  /** What the answers to those that ask for readiness are to be noted with. */
+  readonly #questions = new WeakMap<IncomingMessage, () => void>();
 
   constructor(
     settings: Settings,
-    state: State,
-    checks: Checks,
+    readiness: Readiness,
+    checks: ProbeChecks,
     probers: Probers,
     changed: () => void,
   ) {
-    const kinds = Object.entries(settings.probes) as [ProbeKind, string | false][];
-    this.#kinds = new Map(
-      kinds.flatMap(([kind, path]) => (path === false ? [] : [[path, kind] as const])),
-    );
+    const { also, ...own } = settings.probes;
+    const kinds = Object.entries(own) as [ProbeKind, string | false][];
+    this.#kinds = new Map([
+      ...also.map((path) => [path, "health"] as const),
+      ...kinds.flatMap(([kind, path]) => (path === false ? [] : [[path, kind] as const])),
+    ]);
+    this.#initials = [...this.#kinds.keys()].reduce((bits, path) => bits | initialOf(path), 0);
     this.#exposeErrors = settings.exposeCheckErrors;
-    this.#state = state;
+    this.#readiness = readiness;
     this.#checks = checks;
     this.#probers = probers;
     this.#changed = changed;
   }
 
-  /** Which probe a request is, if it is one. Asked twice for every request, before the framework sees it and in it. */
-  kindOf(req: IncomingMessage): ProbeKind | undefined {
-    // Frameworks give each request another prototype, after which reading any property of it is slow.
-    if (req === this.#lastOther) return undefined;
-    const kind = this.#kinds.get(pathOf(req.url!));
-    if (kind !== undefined && (req.method === "GET" || req.method === "HEAD")) return kind;
-    this.#lastOther = req;
-    return undefined;
+  /** Which probe a request is, if it is one. Asked for every request where a framework is: keep it cheap. */
+  kindOf(req: Asked): ProbeKind | undefined {
+    if (this.mayBe(req.url!)) {
+      const kind = this.#kinds.get(pathOf(req.url!));
+      if (kind !== undefined && (req.method === "GET" || req.method === "HEAD")) return kind;
+    }
+    // Before the signal nobody pays for being asked who he is, and the program answers.
+    return this.#readiness.state.stopping && isHealthChecker(req.headers?.["user-agent"])
+      ? "health"
+      : undefined;
+  }
+
+  /** Whether a request may be a probe by its path: cheap, and right where it says no. */
+  mayBe(url: string): boolean {
+    return (this.#initials & initialOf(url)) !== 0;
+  }
+
+  /** Somebody asks how this process is: who, and when, is noted once for each request. */
+  note(req: IncomingMessage): void {
+    if (!this.#questions.has(req)) this.#questions.set(req, this.#probers.asked(req));
   }
 
   /** Answers when the request is a probe; `false` leaves it untouched. */
   handle(req: IncomingMessage, res: ServerResponse): boolean {
     const kind = this.kindOf(req);
-    if (kind === undefined) return false;
-    const prober = kind === "readiness" ? this.#probers.identify(req) : undefined;
-    if (kind === "readiness" && this.#state.current === "ready" && !this.#checks.none) {
-      void this.#checks.run().then((checks) => {
-        const good =
-          this.#state.current === "ready" && checks.every((check) => check.status === "pass");
-        this.#answer(prober, req, res, { good, checks });
-      });
-    } else {
-      this.#answer(prober, req, res, { good: this.#isGood(kind) });
-    }
+    if (kind === "readiness" || kind === "health") this.note(req);
+    if (kind === undefined || (kind === "health" && !this.#readiness.state.stopping)) return false;
+    const checks = this.#checksOf(kind);
+    if (checks === undefined || !this.#isGood(kind)) this.#answer(kind, req, res, []);
+    else void checks.run().then((results) => this.#answer(kind, req, res, results));
     return true;
+  }
+
+  /** None once the shutdown has begun: liveness stays good all through it. */
+  #checksOf(kind: ProbeKind): Checks | undefined {
+    if (this.#readiness.state.stopping || (kind !== "readiness" && kind !== "liveness"))
+      return undefined;
+    const checks = this.#checks[kind];
+    return checks.none ? undefined : checks;
   }
 
   #isGood(kind: ProbeKind): boolean {
     if (kind === "liveness") return true;
-    return kind === "startup" ? this.#state.started : this.#state.current === "ready";
+    return kind === "startup" ? this.#readiness.state.started : this.#readiness.good;
   }
 
   #answer(
-    prober: string | undefined,
+    kind: ProbeKind,
     req: IncomingMessage,
     res: ServerResponse,
-    { good, checks = [] }: Answer,
+    checks: readonly CheckResult[],
   ): void {
     if (res.headersSent || res.destroyed) return;
+    const good = this.#isGood(kind) && (this.#readiness.state.stopping || allPass(checks));
+    const { withheld } = this.#readiness;
     const verbose = /[?&]verbose(?:[=&]|$)/.test(req.url!);
     const body = JSON.stringify({
       status: good ? "pass" : "fail",
-      state: this.#state.current,
+      state: this.#readiness.state.current,
+      ...(verbose && withheld !== undefined ? { notReady: withheld } : {}),
       ...(verbose ? { checks: checks.map((check) => this.#shown(check)) } : {}),
     });
     res.writeHead(good ? 200 : 503, {
@@ -91,15 +126,20 @@ export class Probes {
       "Cache-Control": "no-store",
     });
     res.end(body);
-    if (prober !== undefined) {
-      this.#probers.answered(prober, good ? "ready" : "unready");
-      this.#changed();
-    }
+    const told = this.#questions.get(req);
+    if (good || told === undefined) return;
+    told();
+    this.#changed();
   }
 
   #shown({ error, ...check }: CheckResult): CheckResult {
     return this.#exposeErrors && error !== undefined ? { ...check, error } : check;
   }
+}
+
+/** The letter behind the slash, as one of 32 bits. */
+function initialOf(url: string): number {
+  return url.length < 2 ? 0 : 1 << url.charCodeAt(1);
 }
 
 /** The request target up to its query string. */

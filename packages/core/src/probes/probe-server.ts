@@ -1,6 +1,8 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { Server as NetServer } from "node:net";
-import type { Logger } from "../report/logger.ts";
+import { http } from "../builtins.ts";
+import type { Logger } from "../report/log-sinks.ts";
+import { errorText } from "../report/error-text.ts";
 import type { ProbeServerOptions } from "../options/options.ts";
 import type { Probes } from "./answers.ts";
 
@@ -12,11 +14,11 @@ export class ProbeServer {
 
   constructor(options: ProbeServerOptions, probes: Probes, logger: Logger) {
     this.#options = options;
-    this.#server = createServer((req, res) => {
+    this.#server = http().createServer((req, res) => {
       if (!probes.handle(req, res)) res.writeHead(404).end();
     });
     this.#server.on("error", (error) =>
-      logger.error(`the probe server on port ${options.port} failed: ${error.message}`),
+      logger.error(`the probe server on port ${options.port} failed: ${errorText(error)}`),
     );
     this.#server.on("listening", () => {
       const address = this.#server.address();

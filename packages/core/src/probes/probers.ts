@@ -1,93 +1,118 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../clock.ts";
+import { isKubelet } from "./agents.ts";
+import { Newcomers } from "./newcomers.ts";
+import { type Series, steadySeries } from "./series.ts";
 
-/** More clients than this asking for readiness are not load balancers; the one silent for longest is forgotten. */
-const MAX_PROBERS = 64;
+/** More clients than this that ask steadily are not load balancers. */
+const MAX_KNOWN = 64;
 const MAX_AGENT_LENGTH = 128;
-/** Two intervals count as equal when they differ by no more than this share of the longer one. */
-const JITTER = 0.5;
-/** So many of the intervals have to be equal: a probe that was late is no reason to forget who asks. */
-const STEADY_SHARE = 2 / 3;
-const REMEMBERED = 8;
+const REMEMBERED = 24;
 const FRESH_INTERVALS = 3;
 const SILENT_INTERVALS = 2;
 
+/** A client that asks steadily: what it asked, and the series it was found to consist of at the signal. */
 interface Prober {
-  /** The times of the last questions, oldest first. */
+  /** When it asked, oldest first. */
   readonly asked: number[];
+  series: Told[];
+}
+
+interface Told {
+  readonly intervalMs: number;
+  lastAt: number;
   unreadyAnswers: number;
 }
 
-/** A client that polls readiness steadily, seen at the moment of the signal. */
+/** A poller of readiness, seen at the moment of the signal. */
 export interface SteadyProber {
   readonly intervalMs: number;
-  /** Answers "not ready" so far. */
+  /** Answers "not ready" since the signal. */
   readonly unreadyAnswers: () => number;
   /** When it has missed so many questions that it is not waited for any more, in the clock's time. */
   readonly silentAt: () => number;
 }
 
-/** Who polls readiness, told apart by address and user agent. */
+/**
+ * Who polls readiness, told apart by address and user agent, and behind one of those by interval. Whoever asks
+ * steadily is known, and forgotten only after falling silent: nobody else can take the place.
+ */
 export class Probers {
   readonly #clock: Clock;
-  readonly #probers = new Map<string, Prober>();
+  readonly #newcomers = new Newcomers();
+  readonly #known = new Map<string, Prober>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   get known(): number {
-    return this.#probers.size;
+    return this.#known.size;
   }
 
-  /** Who asks. To be taken when the question comes: with a connection that is gone the address is too. */
-  identify(req: IncomingMessage): string {
-    const agent = req.headers["user-agent"] ?? "";
-    return `${req.socket?.remoteAddress ?? ""} ${agent.slice(0, MAX_AGENT_LENGTH)}`;
-  }
-
-  answered(key: string, answer: "ready" | "unready"): void {
-    const prober = this.#probers.get(key) ?? { asked: [], unreadyAnswers: 0 };
-    prober.asked.push(this.#clock.now());
+  /**
+   * Notes a question, and returns what the answer is to be noted with. To be called when the question comes: with a
+   * connection that is gone the address is too.
+   */
+  asked(req: IncomingMessage): () => void {
+    const agent = (req.headers["user-agent"] ?? "").slice(0, MAX_AGENT_LENGTH);
+    if (isKubelet(agent)) return () => {};
+    const key = `${req.socket?.remoteAddress ?? ""} ${agent}`;
+    const now = this.#clock.now();
+    const prober = this.#known.get(key) ?? this.#meet(key, now);
+    if (prober === undefined) return () => {};
+    if (prober.asked.at(-1) !== now) prober.asked.push(now);
     if (prober.asked.length > REMEMBERED) prober.asked.shift();
-    prober.unreadyAnswers = answer === "unready" ? prober.unreadyAnswers + 1 : 0;
-    // Taken out and put in again, a Map's first key is the one that was silent for longest.
-    this.#probers.delete(key);
-    this.#probers.set(key, prober);
-    if (this.#probers.size > MAX_PROBERS) this.#probers.delete(this.#probers.keys().next().value!);
+    const told = due(prober.series, now);
+    if (told === undefined) return () => {};
+    told.lastAt = now;
+    return () => void told.unreadyAnswers++;
   }
 
   /** Those that poll steadily now, at an interval of at most `maxIntervalMs`; their answers count from here. */
   steady(maxIntervalMs: number): SteadyProber[] {
     const now = this.#clock.now();
-    return [...this.#probers.values()].flatMap((prober) => {
-      const last = prober.asked.at(-1)!;
-      const intervalMs = steadyInterval(prober.asked);
-      if (intervalMs === undefined || intervalMs > maxIntervalMs) return [];
-      if (now - last > intervalMs * FRESH_INTERVALS) return [];
-      prober.unreadyAnswers = 0;
-      return [
-        {
-          intervalMs,
-          unreadyAnswers: () => prober.unreadyAnswers,
-          silentAt: () => Math.max(prober.asked.at(-1)!, now) + intervalMs * SILENT_INTERVALS,
-        },
-      ];
+    return [...this.#known.values()].flatMap((prober) => {
+      prober.series = freshSeries(prober, now)
+        .filter(({ intervalMs }) => intervalMs <= maxIntervalMs)
+        .map((series) => ({ ...series, unreadyAnswers: 0 }));
+      return prober.series.map((told) => ({
+        intervalMs: told.intervalMs,
+        unreadyAnswers: () => told.unreadyAnswers,
+        silentAt: () => Math.max(told.lastAt, now) + told.intervalMs * SILENT_INTERVALS,
+      }));
     });
+  }
+
+  /** Whoever is found to ask steadily is known from now on, if there is room or somebody to forget. */
+  #meet(key: string, now: number): Prober | undefined {
+    const times = this.#newcomers.asked(key, now);
+    if (steadySeries(times).length === 0) return undefined;
+    if (this.#known.size >= MAX_KNOWN) {
+      const forgotten = [...this.#known].find(
+        ([, prober]) => freshSeries(prober, now).length === 0,
+      );
+      if (forgotten === undefined) return undefined;
+      this.#known.delete(forgotten[0]);
+    }
+    const prober = { asked: [...times], series: [] };
+    this.#known.set(key, prober);
+    return prober;
   }
 }
 
-/** The interval at which somebody asks, if there is one: by the last three questions, or by most of those before. */
-function steadyInterval(asked: readonly number[]): number | undefined {
-  const intervals = asked.slice(1).map((time, index) => time - asked[index]!);
-  return commonInterval(intervals.slice(-2)) ?? commonInterval(intervals);
+/** Those of its series that have not fallen silent. */
+function freshSeries({ asked }: Prober, now: number): readonly Series[] {
+  return steadySeries(asked).filter(
+    ({ intervalMs, lastAt }) => now - lastAt <= intervalMs * FRESH_INTERVALS,
+  );
 }
 
-function commonInterval(intervals: readonly number[]): number | undefined {
-  if (intervals.length < 2) return undefined;
-  const median = intervals.toSorted((a, b) => a - b)[Math.floor(intervals.length / 2)]!;
-  const equal = intervals.filter(
-    (interval) => Math.abs(interval - median) <= Math.max(interval, median) * JITTER,
-  );
-  return equal.length >= intervals.length * STEADY_SHARE ? median : undefined;
+/** The series whose turn it is. */
+function due(series: readonly Told[], now: number): Told | undefined {
+  const off = ({ intervalMs, lastAt }: Told): number =>
+    Math.abs(now - lastAt - intervalMs) / intervalMs;
+  let best: Told | undefined;
+  for (const told of series) if (best === undefined || off(told) < off(best)) best = told;
+  return best;
 }

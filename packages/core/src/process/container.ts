@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { fs } from "../builtins.ts";
 
 /** They do not pass signals on, or are gone before the program is. */
 const BLOCKERS = new Set(["sh", "dash", "bash", "ash", "busybox", "tsx"]);
@@ -78,8 +78,8 @@ function ancestorsOf(pid: number): Process[] {
 
 function read(pid: number): Process | undefined {
   try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    const parent = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    const command = fs().readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    const parent = /^PPid:\s*(\d+)/m.exec(fs().readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return { pid, parent: Number(parent), command };
   } catch {
     return undefined;

@@ -1,38 +1,34 @@
+/*
+ * The process around the lifecycles. It starts at `host`, the one of its kind (shared-host finds it):
+ *
+ *   member             what a lifecycle shows the process
+ *   signals            signals come to us alone: emit-stand-in says how; container, runtime, whether they can
+ *   foreign-listeners  the program's own, called last and waited for; listener-places, listener-mode
+ *   uncaught           errors that would have ended the process
+ *   company            those that stop with us: cluster/, threads; parent-channel; supervisor (PM2, systemd)
+ *   departure          how the last one leaves; exit-watch sees others exit, and exit.ts alone ends the process
+ */
 import type { Server } from "node:net";
+import { isMainThread } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
-import { LastcallError } from "../errors.ts";
-import type { Logger } from "../report/logger.ts";
-import { discoverServers } from "../servers/discover.ts";
+import type { Logger } from "../report/log-sinks.ts";
+import { discoverServers, onceServing } from "../servers/discover.ts";
+import { Company } from "./company.ts";
 import { unreachableBySignals } from "./container.ts";
-import { exitNow, exitProcess } from "./exit.ts";
-import { ClusterMembership } from "./cluster/membership.ts";
-import { ClusterWorkers } from "./cluster/workers.ts";
+import { Departure } from "./departure.ts";
+import { exitNow } from "./exit.ts";
+import { ForeignListeners } from "./foreign-listeners.ts";
+import { lossOf, modeOf } from "./listener-mode.ts";
+import { ListenerPlaces } from "./listener-places.ts";
+import type { Handling, Leave, Member } from "./member.ts";
+import { lossOfRuntime } from "./runtime.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
-import { UncaughtHandlers } from "./uncaught.ts";
-
-/** What a lifecycle shows the process it lives in. */
-export interface Member {
-  readonly signals: readonly NodeJS.Signals[];
-  readonly exclusiveSignals: boolean;
-  readonly handlesUncaught: boolean;
-  readonly exits: boolean;
-  readonly stopping: boolean;
-  readonly logger: Logger;
-  /** Speaks through the framework's logger, unless one was chosen. */
-  preferLogger(logger: Logger): void;
-  isProbeServer(server: Server): boolean;
-  /** Takes in a server that is about to listen. */
-  serverFound(server: Server): void;
-  /** The process serves, though another lifecycle drains this server. */
-  serverFoundElsewhere(server: Server): void;
-  /** Begins the shutdown, if it has not begun; `failed` makes the exit code 1. */
-  begin(reason: string, failed: boolean): void;
-}
+import { tellUncaught, UncaughtHandlers } from "./uncaught.ts";
+import { Warnings } from "./warnings.ts";
 
 /** Raised whenever what two copies of this file say to each other changes. */
-const PROTOCOL = 1;
-const KEY = Symbol.for("@lastcall/core");
+export const PROTOCOL = 2;
 
 /**
  * The one of its kind in a process, however many lifecycles, apps or copies of the package there are: it owns the
@@ -40,109 +36,145 @@ const KEY = Symbol.for("@lastcall/core");
  */
 export class ProcessHost {
   readonly protocol: number = PROTOCOL;
-  readonly #members = new Set<Member>();
-  readonly #signals = new SignalHandlers(systemClock, {
-    shutdown: (signal) => this.#signalled(signal),
-    interrupted: () => {
-      if (this.#exits) exitNow(130);
+  readonly members: Set<Member> = new Set();
+  readonly #warnings = new Warnings();
+  readonly #places = new ListenerPlaces();
+  readonly #signals = new SignalHandlers(
+    systemClock,
+    {
+      received: (signal, args, held) => this.#signalled(signal, args, held),
+      interrupted: () => {
+        if (this.#exits) exitNow(130);
+      },
     },
-  });
+    this.#places,
+  );
+  readonly #foreign = new ForeignListeners(systemClock, this.#signals, this.#places);
   readonly #uncaught = new UncaughtHandlers((kind, error) => this.#failed(kind, error));
-  readonly #workers = new ClusterWorkers(systemClock, () => this.arm());
-  readonly #membership = new ClusterMembership(systemClock);
-  readonly #supervisor = new Supervisor(() => this.#begin("shutdown message", [...this.#members]));
+  readonly #company = new Company(systemClock, {
+    joined: () => this.arm(),
+    stop: (reason) => this.#begin(reason, [...this.members]),
+  });
+  readonly #departure = new Departure(systemClock, {
+    members: this.members,
+    foreign: this.#foreign,
+    signals: this.#signals,
+    company: this.#company,
+  });
+  readonly #supervisor = new Supervisor(systemClock, (why) => this.#begin(why, [...this.members]));
   #stopDiscovery: (() => void) | undefined;
   /** Whether some lifecycle here ends the process. */
   #exits = false;
-  #warned = false;
-  #exitCode = 0;
 
   /** The process's own lifecycle: the newest that has not begun to stop. */
   get current(): Member | undefined {
-    return [...this.#members].findLast((member) => !member.stopping);
+    return [...this.members].findLast((member) => !member.stopping);
   }
 
   join(member: Member): void {
-    this.#members.add(member);
+    this.members.add(member);
     this.#exits ||= member.exits;
-    this.#stopDiscovery ??= discoverServers((server) => this.#found(server));
-    this.#workers.watch();
+    this.#stopDiscovery ??= discoverServers(this.#found);
+    this.#company.watch();
+    this.#places.watch();
   }
 
   /** Installs the handlers of every member. Called when the first server starts to listen, or by hand. */
   arm(): void {
-    for (const member of this.#members) {
-      this.#signals.install(member.signals, member.exclusiveSignals);
-      if (member.handlesUncaught) this.#uncaught.install();
+    for (const { handling, logger } of this.members) {
+      this.#company.listen(logger);
+      // No other thread hears signals, and an error that nobody catches ends that thread alone.
+      if (!isMainThread) continue;
+      this.#signals.install(handling.signals);
+      if (handling.uncaughtErrors === "shutdown") this.#uncaught.install();
     }
     this.#supervisor.listen();
-    this.#membership.listen();
-    if (this.#warned) return;
-    this.#warned = true;
-    const warning = unreachableBySignals();
-    if (warning !== undefined) this.current?.logger.warn(warning);
   }
 
-  /** A lifecycle is ready. */
   ready(): void {
     this.#supervisor.ready();
+    // Many programs add their listeners once they listen.
+    systemClock.nextTurn(() => {
+      if (this.current !== undefined) this.#warnOfSurroundings(this.current);
+    });
   }
 
-  /** Passes the signal on to the workers of a cluster's primary. Resolves when all are gone. */
-  workersGone(reason: string): Promise<void> {
-    return this.#workers.stop(reason);
+  /** Says what holds for the process, once. */
+  warn(lines: readonly (string | undefined)[], logger: Logger): void {
+    this.#warnings.say(lines, logger);
+  }
+
+  /** The program's own listeners of these signals, by name and place. */
+  foreignListeners({ signals }: Pick<Handling, "signals">): string[] {
+    return this.#foreign.describe(signals);
+  }
+
+  /** Passes the signal on to whoever depends on this process to hear of it. Resolves when all are gone. */
+  othersGone(reason: string): Promise<void> {
+    return this.#company.stop(reason);
   }
 
   /** In a cluster's worker, waits for the primary's word. Resolves `false` when it had to wait. */
   mayStopListening(deadline: number): Promise<boolean> {
-    return this.#membership.mayStopListening(deadline);
+    return this.#company.mayStopListening(deadline);
   }
 
-  /** One lifecycle that will exit the process takes all others that would with it. */
-  stopping(member: Member, reason: string): void {
+  /** Whether the process exits as soon as the last lifecycle has left: nothing of the program's own comes in between. */
+  get exitsAtOnce(): boolean {
+    return !this.#foreign.pending;
+  }
+
+  /** One lifecycle that will exit the process, by `deadline`, takes all others that would with it. */
+  stopping(member: Member, reason: string, deadline: number): void {
+    this.#departure.begin();
     if (!member.exits) return;
-    for (const other of this.#members) if (other.exits) other.begin(reason, false);
+    this.#supervisor.stopping(deadline, this.members);
+    for (const other of this.members) if (other.exits) other.begin(reason, false);
   }
 
-  /** The member is closed. The last one that exits the process does so, with the worst of the codes. */
-  async leave(member: Member, exitCode: number, deadline: number): Promise<void> {
-    this.#exitCode = Math.max(this.#exitCode, exitCode);
-    this.#members.delete(member);
-    if (!member.exits) {
-      if (this.#members.size === 0) this.#disarm();
-      // Not ours to end, but it must not end with 0 when data may be lost.
-      if (exitCode !== 0) process.exitCode = exitCode;
-    } else if (![...this.#members].some((other) => other.exits)) {
-      const worst = Math.max(this.#exitCode, await this.#workers.worstCode(deadline));
-      await this.#membership.leave(deadline);
-      // The handlers stay to the end: without them a repeated signal would kill what is being written out.
-      await exitProcess(worst, systemClock, deadline);
-    }
+  /** The member is closed. The last one of those that stop ends the process, if one of them exits. */
+  async leave(member: Member, leave: Leave): Promise<void> {
+    this.members.delete(member);
+    await this.#departure.leave(member, leave);
+    if (!this.#departure.exits && this.members.size === 0) this.#disarm();
+  }
+
+  #warnOfSurroundings({ handling, logger }: Member): void {
+    const listeners = this.foreignListeners(handling);
+    const loss = lossOfRuntime(listeners) ?? lossOf(handling.signalListeners, listeners);
+    this.warn([unreachableBySignals(), loss], logger);
   }
 
   #disarm(): void {
     this.#signals.remove();
     this.#uncaught.remove();
+    this.#places.forget();
     this.#supervisor.forget();
-    this.#membership.forget();
-    this.#workers.forget();
+    this.#company.forget();
+    this.#departure.forget();
     this.#stopDiscovery?.();
     this.#stopDiscovery = undefined;
+    this.#foreign.release();
   }
 
-  #found(server: Server): void {
-    this.#workers.serverFound(server);
-    if ([...this.#members].some((member) => member.isProbeServer(server))) return;
-    const owner = this.current ?? [...this.#members].at(-1);
-    owner?.serverFound(server);
-    for (const other of this.#members) if (other !== owner) other.serverFoundElsewhere(server);
-  }
+  readonly #found = (server: Server, serves: boolean): void => {
+    this.#company.serverFound(server);
+    if ([...this.members].some((member) => member.isProbeServer(server))) return;
+    const owner = this.current ?? [...this.members].at(-1);
+    if (owner?.serverFound(server, serves) !== true) return;
+    onceServing(server, serves, () => {
+      for (const other of this.members) if (other !== owner) other.servedElsewhere(server);
+    });
+  };
 
-  #signalled(signal: NodeJS.Signals): void {
-    const concerned = [...this.#members].filter((member) => member.signals.includes(signal));
-    const [first] = concerned;
-    if (first !== undefined && !first.stopping) this.#signals.warnOfOthers(signal, first.logger);
+  #signalled(signal: NodeJS.Signals, args: readonly unknown[], held: boolean): boolean {
+    if (this.#departure.exits && this.members.size === 0) return true;
+    const concerned = [...this.members].filter((one) => one.handling.signals.includes(signal));
+    if (concerned.length === 0) return false;
     this.#begin(signal, concerned);
+    const modes = concerned.map((one) => one.handling.signalListeners);
+    if (held) this.#foreign.received(signal, args, modeOf(modes));
+    return true;
   }
 
   #begin(reason: string, members: readonly Member[]): void {
@@ -150,31 +182,11 @@ export class ProcessHost {
   }
 
   #failed(kind: string, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    for (const member of this.#members) {
-      if (!member.handlesUncaught) continue;
-      // Said into a log whose reader is gone, it would be the next such error, without end.
-      if (!isBrokenPipe(error)) member.logger.error(`${kind}: ${text}`);
+    const { last } = this.#departure;
+    for (const member of this.members.size > 0 || last === undefined ? this.members : [last]) {
+      if (member.handling.uncaughtErrors === "ignore") continue;
+      tellUncaught(kind, error, member.logger);
       member.begin(kind, true);
     }
   }
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
-  return code === "EPIPE" && syscall === "write";
-}
-
-/**
- * The host of this process, made by whichever copy of the package came first.
- * @throws LastcallError `ERR_LASTCALL_VERSION` when that copy speaks another protocol.
- */
-export function processHost(): ProcessHost {
-  const shared = globalThis as { [KEY]?: ProcessHost };
-  shared[KEY] ??= new ProcessHost();
-  if (shared[KEY].protocol === PROTOCOL) return shared[KEY];
-  throw new LastcallError(
-    "ERR_LASTCALL_VERSION",
-    "two incompatible versions of @lastcall/core are in this process, and only one can own its signals: install one",
-  );
 }

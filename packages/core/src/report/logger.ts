@@ -1,50 +1,59 @@
-/** Where the library speaks: one string, one line. `console`, pino, winston and the like fit as they are. */
-export interface Logger {
-  info(line: string): void;
-  warn(line: string): void;
-  error(line: string): void;
-}
+import {
+  type Level,
+  type LifecycleLogger,
+  type Logger,
+  type LoggerOption,
+  type Sink,
+  sinkFor,
+} from "./log-sinks.ts";
 
-export const stderrLogger: Logger = {
-  info: (line) => write("info", line),
-  warn: (line) => write("warning", line),
-  error: (line) => write("error", line),
-};
+/** Speaks through a logger; one that throws or rejects keeps no buffer from being flushed. */
+export class Speaker implements LifecycleLogger {
+  readonly #name: string;
+  #sink: Sink;
+  #chosen: boolean;
+  readonly #silent: boolean;
 
-function write(level: string, line: string): void {
-  process.stderr.write(`lastcall: ${level === "info" ? "" : `${level}: `}${line}\n`);
-}
-
-/** Speaks through a logger; one that throws never keeps a buffer from being flushed. */
-export class Speaker implements Logger {
-  #logger: Logger;
-
-  constructor(logger: Logger) {
-    this.#logger = logger;
+  constructor(logger: LoggerOption, name: string) {
+    this.#name = name;
+    this.#sink = sinkFor(logger, name);
+    this.#chosen = typeof logger !== "string";
+    this.#silent = logger === false;
   }
 
-  /** Speaks through `logger` from now on, unless another one was chosen. */
+  /** Speaks through the framework's logger from now on, unless another one was chosen. */
   prefer(logger: Logger): void {
-    if (this.#logger === stderrLogger) this.#logger = logger;
+    if (this.#chosen) return;
+    this.#chosen = true;
+    this.#sink = sinkFor(logger, this.#name);
   }
 
-  info(line: string): void {
-    this.#say("info", line);
+  /** Its log is closed: what is still said goes where nothing chosen would have it go. */
+  closed(): void {
+    if (this.#silent || !this.#chosen) return;
+    this.#sink = sinkFor("text", this.#name);
   }
 
-  warn(line: string): void {
-    this.#say("warn", line);
+  /** Says nothing from now on. */
+  silence(): void {
+    this.#chosen = true;
+    this.#sink = sinkFor(false, this.#name);
   }
 
-  error(line: string): void {
-    this.#say("error", line);
+  info(line: string, fields?: object): void {
+    this.#say("info", line, fields);
   }
 
-  #say(level: keyof Logger, line: string): void {
-    try {
-      this.#logger[level](line);
-    } catch {
-      // There is nowhere left to say it.
-    }
+  warn(line: string, fields?: object): void {
+    this.#say("warn", line, fields);
+  }
+
+  error(line: string, fields?: object): void {
+    this.#say("error", line, fields);
+  }
+
+  /** What it returns may be a promise that rejects: there is nowhere left to say that. */
+  #say(level: Level, line: string, fields: object | undefined): void {
+    new Promise((said) => said(this.#sink(level, line, fields))).catch(() => {});
   }
 }

@@ -1,10 +1,21 @@
 const MAX_LENGTH = 200;
+// oxlint-disable-next-line no-control-regex -- they are what must not get through
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
-/** Text that may go into a log line: one line, no control characters, bounded. */
+/** Text that may go into a log line: one line, no control characters, bounded. Takes anything, and never throws. */
 export function oneLine(text: unknown): string {
-  // oxlint-disable-next-line no-control-regex -- they are what must not get through
-  const clean = String(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "\ufffd");
-  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
+  const said = shown(text);
+  const clean = said.slice(0, MAX_LENGTH).replace(CONTROL, "\ufffd");
+  return said.length > MAX_LENGTH ? `${clean}…` : clean;
+}
+
+/** `String` throws for an object without a prototype, and for what throws when it is asked. */
+function shown(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `(${typeof value})`;
+  }
 }
 
 /**

@@ -1,13 +1,28 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Server } from "node:net";
+import { watchStrangers } from "./http1/request-watch.ts";
 
 /** Published by `node:net` when a server's `listen()` has been called, before it accepts; carries the server. */
 const LISTEN_CHANNEL = "tracing:net.server.listen:asyncStart";
 
-/** Calls `found` with every server of the process that starts to listen from here on. Returns what ends it. */
-export function discoverServers(found: (server: Server) => void): () => void {
+/**
+ * Calls `found` with every server of the process that starts to listen from here on, and with those that never do, or
+ * did before, at their first request: they are handed their connections by a multiplexer, a cluster's primary, a tunnel.
+ * `serves`: it is such a one. Returns what ends it.
+ */
+export function discoverServers(found: (server: Server, serves: boolean) => void): () => void {
   const listener = (message: unknown): void =>
-    found((message as { readonly server: Server }).server);
+    found((message as { readonly server: Server }).server, false);
   subscribe(LISTEN_CHANNEL, listener);
-  return () => void unsubscribe(LISTEN_CHANNEL, listener);
+  const unwatch = watchStrangers((server) => found(server, true));
+  return () => {
+    unsubscribe(LISTEN_CHANNEL, listener);
+    unwatch();
+  };
+}
+
+/** Runs at once where the server `serves` already, else as soon as it listens. */
+export function onceServing(server: Server, serves: boolean, run: () => void): void {
+  if (serves) run();
+  else server.once("listening", run);
 }

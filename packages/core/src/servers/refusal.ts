@@ -1,5 +1,6 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
+import { http } from "../builtins.ts";
 import type { Settings } from "../options/options.ts";
 
 /** What HTTP/2 has no place for (RFC 9113 §8.2.2). */
@@ -14,15 +15,16 @@ const HTTP1_ALONE = new Set([
 /** The 503 that turns a request away (RFC 9110 §15.6.4, RFC 9457); whether it says close is the connection's matter. */
 export class Refusal {
   readonly #body: Buffer;
-  readonly #headers: Readonly<Record<string, string | number>>;
+  readonly #fixed: Readonly<Record<string, string | number>>;
+  readonly #retryAfterSeconds: number;
 
   constructor({ body, contentType, headers, retryAfterSeconds }: Settings["refusal"]) {
     this.#body = Buffer.from(body);
-    this.#headers = {
+    this.#retryAfterSeconds = retryAfterSeconds;
+    this.#fixed = {
       ...headers,
       "Content-Type": contentType,
       "Content-Length": this.#body.length,
-      "Retry-After": retryAfterSeconds,
     };
   }
 
@@ -50,7 +52,7 @@ export class Refusal {
   }
 
   /** The same answer for a socket that no `ServerResponse` belongs to. */
-  get raw(): Buffer {
+  raw(): Buffer {
     const head = Object.entries({ ...this.#headers, Connection: "close" }).map(
       ([name, value]) => `${name}: ${value}\r\n`,
     );
@@ -60,6 +62,12 @@ export class Refusal {
     ]);
   }
 
+  /** At random up to twice as late, so that those who were refused together don't come back together. */
+  get #headers(): Readonly<Record<string, string | number>> {
+    const least = this.#retryAfterSeconds;
+    return { ...this.#fixed, "Retry-After": Math.floor(least + Math.random() * (least + 1)) };
+  }
+
   #answer(
     req: IncomingMessage,
     res: ServerResponse,
@@ -67,7 +75,7 @@ export class Refusal {
   ): void {
     for (const name of res.getHeaderNames()) res.removeHeader(name);
     // A handler may have begun an answer of its own; HTTP/2 has no such phrase (RFC 9113 §8.3.2).
-    if (req.httpVersionMajor < 2) res.statusMessage = STATUS_CODES[503]!;
+    if (req.httpVersionMajor < 2) res.statusMessage = http().STATUS_CODES[503]!;
     res.writeHead(503, headers);
     res.end(req.method === "HEAD" ? undefined : this.#body);
   }

@@ -2,40 +2,43 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServerHttp2Stream } from "node:http2";
 import type { Server } from "node:net";
 import type { Clock } from "../clock.ts";
+import type { Asked } from "../probes/answers.ts";
 import type { CutRequest } from "../report/report.ts";
 import type { Tally } from "../report/tally.ts";
+import type { Counts } from "./counts.ts";
+import type { Departures } from "./departures.ts";
+import type { Subscriptions } from "./subscriptions.ts";
+
+/** Normal operation, the lame duck and what precedes draining, draining and all that follows. */
+export type Phase = "serving" | "leaving" | "draining";
 
 /** How a new request is met once draining has begun. */
 export type Reception = "serve" | "refuse";
 
-/** One server, as the lifecycle sees it: no protocol shows through. Times are the clock's, `-Infinity` for never. */
+export type Uncounted = "inFlight" | "open";
+
+/** One server, as the lifecycle sees it: no protocol shows through. */
 export interface ServerDrain {
   readonly server: Server;
-  /** Requests that the drain waits for. */
-  readonly inFlight: number;
-  /** Answers on their way out that only the closing waits for: refusals, ended streams, lingering uploads, TLS handshakes. */
-  readonly leaving: number;
-  /** Open connections, idle ones included. */
-  readonly open: number;
-  /** Connections accepted so far. */
-  readonly accepted: number;
-  /** Counts connections and requests as they come: two looks tell whether anything came in between. */
-  readonly arrivals: number;
-  readonly lastAcceptAt: number;
-  /** When a connection became idle that had not been told to close. */
-  readonly lastIdleAt: number;
-  /** When the newest request came, since `startLeaving`. */
-  readonly lastRequestAt: number;
+  /** What `Counts` leaves out in normal operation, so that no request and no connection pays for it: looked up. */
+  uncounted(what: Uncounted): number;
+  /** TLS handshakes that clients have begun since the signal, or before. */
+  readonly handshaking: number;
   /** Whether this is the response of a request that the drain waits for. */
   waitsFor(res: ServerResponse): boolean;
 
-  /** Every answer from here on asks its client to close; new requests are served. */
+  /** The phase is "leaving": every answer from here on asks its client to close; new requests are served. */
   startLeaving(): void;
-  /** New requests are met so from here on; answers without an end are ended shortly after. */
-  startDraining(reception: Reception): void;
-  /** What is in flight now, for the report. */
-  describe(): CutRequest[];
-  /** Ends what is still in flight: a 503 where no header was sent, else the connection is destroyed. */
+  /** The phase is "draining": new requests are met as the context says; answers without an end are ended shortly after. */
+  startDraining(): void;
+  /** Requests that the cut would end. */
+  readonly cuttable: number;
+  /** What is in flight now, for the report: the first of it, `limit` at most. */
+  describe(limit: number): CutRequest[];
+  /**
+   * Ends what is still in flight: a 503 where no header was sent, else the connection is destroyed. Takes no time that
+   * grows with what clients have pipelined.
+   */
   cut(): void;
   /** Stops listening; open connections stay. */
   stopListening(): void;
@@ -46,15 +49,18 @@ export interface ServerDrain {
   close(limitMs: number, exits: boolean): Promise<void>;
 }
 
-/** What a server's drain needs from the lifecycle. */
-export interface DrainContext {
+/** What a lifecycle lends to its servers. */
+export interface Lent {
   readonly clock: Clock;
   /** Something that a wait may depend on has changed. */
   readonly changed: () => void;
   /** Answered while draining and not counted: the probes and the exempt paths. */
-  readonly isExempt: (req: IncomingMessage) => boolean;
-  readonly isLongLived: (req: IncomingMessage) => boolean;
-  readonly isProbe: (req: IncomingMessage) => boolean;
+  readonly isExempt: (req: Asked) => boolean;
+  readonly subscriptions: Subscriptions;
+  readonly departures: Departures;
+  /** How long after the signal what is in flight still is ended. */
+  readonly cutAfterMs: () => number;
+  readonly isProbe: (req: Asked) => boolean;
   /** Answers when the request is a probe. */
   readonly answerProbe: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Answers 503. */
@@ -62,6 +68,15 @@ export interface DrainContext {
   /** The same 503 on an HTTP/2 stream. */
   readonly refuseStream: (stream: ServerHttp2Stream) => void;
   /** The same 503 as bytes, for a socket that no response object belongs to. */
-  readonly rawRefusal: Buffer;
+  readonly rawRefusal: () => Buffer;
   readonly tally: Tally;
+  /** Told of every request in normal operation, of the connection it came on, and when. */
+  readonly saw: (req: IncomingMessage, connection: object, at: number) => void;
+}
+
+/** What the drains of all servers of a lifecycle share. */
+export interface DrainContext extends Lent {
+  readonly counts: Counts;
+  readonly phase: Phase;
+  readonly reception: Reception;
 }

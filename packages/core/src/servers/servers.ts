@@ -1,20 +1,37 @@
+/**
+ * The servers of one lifecycle, drained as one. `server-drain.ts` is the seam: what the phases ask of a server, whatever
+ * it speaks, and what it is lent; `counts.ts` is what all of them count together. `discover.ts` hears of servers as
+ * they start to listen, and `drain-for.ts` gives each the drain of its protocol, which has a folder: `http1`, `http2`,
+ * and `upgrades` for the sockets that have left HTTP behind. `witness.ts` and `traffic.ts` watch who asks, and how
+ * often, before the signal. The other files do one thing each for several of them, such as `refusal.ts` the 503 and
+ * `accept-queue.ts` the last moment of a listener.
+ */
 import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { CutRequest } from "../report/report.ts";
+import { allowClosingAgain } from "./closed-again.ts";
+import { Counts } from "./counts.ts";
 import { drainFor } from "./drain-for.ts";
-import type { DrainContext, Reception, ServerDrain } from "./server-drain.ts";
+import type {
+  DrainContext,
+  Lent,
+  Phase,
+  Reception,
+  ServerDrain,
+  Uncounted,
+} from "./server-drain.ts";
 
 /** All servers of one lifecycle, drained as one. */
 export class Servers {
-  readonly #context: DrainContext;
+  readonly #counts = new Counts();
+  readonly #context: DrainContext & { phase: Phase; reception: Reception };
   /** Those that listen, or have connections still. */
   readonly #drains = new Map<Server, ServerDrain>();
   /** A server that listens again after it was closed keeps its drain. */
   readonly #known = new WeakMap<Server, ServerDrain>();
-  #leaving = false;
 
-  constructor(context: DrainContext) {
-    this.#context = context;
+  constructor(lent: Lent) {
+    this.#context = { ...lent, counts: this.#counts, phase: "serving", reception: "serve" };
   }
 
   /** Takes a server in; `false` when it was in already or does not speak HTTP. */
@@ -24,43 +41,53 @@ export class Servers {
     if (drain === undefined) return false;
     this.#known.set(server, drain);
     this.#drains.set(server, drain);
+    // One that is found late catches up.
+    if (this.#context.phase !== "serving") drain.startLeaving();
+    if (this.#context.phase === "draining") drain.startDraining();
     server.once("close", () => {
       // Once the shutdown has begun, all of them belong to its report.
-      if (!this.#leaving) this.#drains.delete(server);
+      if (this.#context.phase === "serving") this.#drains.delete(server);
     });
     return true;
   }
 
+  /** See `Counts`, of which these are the present values. */
   get inFlight(): number {
-    return this.#sum((drain) => drain.inFlight);
-  }
-
-  get leaving(): number {
-    return this.#sum((drain) => drain.leaving);
+    // Clients that are to be told to go elsewhere hold the drain, too.
+    const { waiting } = this.#context.departures;
+    return this.#counts.inFlight + this.#uncounted("inFlight") + waiting;
   }
 
   get open(): number {
-    return this.#sum((drain) => drain.open);
+    return this.#counts.open + this.#uncounted("open");
+  }
+
+  /** TLS handshakes that have begun are on their way out, too. */
+  get leaving(): number {
+    let { leaving } = this.#counts;
+    for (const drain of this.#drains.values()) leaving += drain.handshaking;
+    return leaving;
   }
 
   get accepted(): number {
-    return this.#sum((drain) => drain.accepted);
+    return this.#counts.accepted;
   }
 
+  /** Connections and requests as they come: two looks tell whether anything came in between. */
   get arrivals(): number {
-    return this.#sum((drain) => drain.arrivals);
+    return this.#counts.accepted + this.#counts.requests;
   }
 
   get lastAcceptAt(): number {
-    return this.#latest((drain) => drain.lastAcceptAt);
+    return this.#counts.lastAcceptAt;
   }
 
   get lastIdleAt(): number {
-    return this.#latest((drain) => drain.lastIdleAt);
+    return this.#counts.lastIdleAt;
   }
 
   get lastRequestAt(): number {
-    return this.#latest((drain) => drain.lastRequestAt);
+    return this.#counts.lastRequestAt;
   }
 
   waitsFor(res: ServerResponse): boolean {
@@ -68,20 +95,36 @@ export class Servers {
   }
 
   startLeaving(): void {
-    this.#leaving = true;
+    const { clock, departures, cutAfterMs } = this.#context;
+    this.#context.phase = "leaving";
+    departures.begin(clock.now() + cutAfterMs());
     for (const drain of this.#drains.values()) drain.startLeaving();
   }
 
   startDraining(reception: Reception): void {
-    this.#leaving = true;
-    for (const drain of this.#drains.values()) drain.startDraining(reception);
+    if (this.#context.phase === "serving") this.startLeaving();
+    this.#context.phase = "draining";
+    this.#context.reception = reception;
+    for (const drain of this.#drains.values()) drain.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#drains.values()].flatMap((drain) => drain.describe());
+  /** Requests that the cut would end. */
+  get cuttable(): number {
+    let sum = 0;
+    for (const drain of this.#drains.values()) sum += drain.cuttable;
+    return sum;
+  }
+
+  /** What is in flight now, the first `limit` of it. */
+  describe(limit: number): CutRequest[] {
+    const described: CutRequest[] = [];
+    for (const drain of this.#drains.values())
+      described.push(...drain.describe(limit - described.length));
+    return described;
   }
 
   cut(): void {
+    this.#context.departures.flush();
     for (const drain of this.#drains.values()) drain.cut();
   }
 
@@ -91,15 +134,13 @@ export class Servers {
 
   async close(limitMs: number, exits: boolean): Promise<void> {
     await Promise.all([...this.#drains.values()].map((drain) => drain.close(limitMs, exits)));
+    for (const server of this.#drains.keys()) allowClosingAgain(server);
   }
 
-  #sum(count: (drain: ServerDrain) => number): number {
+  #uncounted(what: Uncounted): number {
+    if (this.#context.phase !== "serving") return 0;
     let sum = 0;
-    for (const drain of this.#drains.values()) sum += count(drain);
+    for (const drain of this.#drains.values()) sum += drain.uncounted(what);
     return sum;
-  }
-
-  #latest(time: (drain: ServerDrain) => number): number {
-    return Math.max(-Infinity, ...[...this.#drains.values()].map(time));
   }
 }

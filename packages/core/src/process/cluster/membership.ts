@@ -1,4 +1,4 @@
-import cluster from "node:cluster";
+import { cluster } from "../../builtins.ts";
 import { type Clock, within } from "../../clock.ts";
 import { listenToParent } from "../parent-channel.ts";
 import { ANNOUNCE, LET_GO, message, says, SETTLED } from "./messages.ts";
@@ -20,7 +20,7 @@ export class ClusterMembership {
   }
 
   listen(): void {
-    if (!cluster.isWorker) return;
+    if (process.send === undefined || !cluster().isWorker) return;
     this.#stopListening ??= listenToParent((received) => {
       if (says(received, ANNOUNCE)) this.#announced();
       if (!says(received, LET_GO)) return;
@@ -42,8 +42,12 @@ export class ClusterMembership {
     this.#settled = true;
     if (!this.#asks || !process.connected) return true;
     const letGo = new Promise<void>((resolve) => (this.#letGo = resolve));
-    process.send?.(message(SETTLED));
+    // Whoever has left the cluster is handed no connection, and waits for nobody's word.
+    const left = (): void => this.#letGo?.();
+    process.once("disconnect", left);
+    tellPrimary(SETTLED);
     await within(deadline - this.#clock.now(), letGo, this.#clock);
+    process.removeListener("disconnect", left);
     this.#asks = false;
     return false;
   }
@@ -53,15 +57,21 @@ export class ClusterMembership {
    * one that a worker has not taken goes to another, but with a worker that is gone it would hang.
    */
   async leave(deadline: number): Promise<void> {
-    const { worker } = cluster;
-    if (worker === undefined || !process.connected) return;
+    if (!process.connected) return;
+    const { worker } = cluster();
+    if (worker === undefined) return;
     const disconnected = new Promise((resolve) => process.once("disconnect", resolve));
     worker.disconnect();
     await within(Math.min(LEAVE_MS, deadline - this.#clock.now()), disconnected, this.#clock);
   }
 
   #announced(): void {
-    if (this.#settled) process.send?.(message(SETTLED));
+    if (this.#settled) tellPrimary(SETTLED);
     else this.#asks = true;
   }
+}
+
+function tellPrimary(said: Parameters<typeof message>[0]): void {
+  // A primary that has hung up, or does so now, need not hear it.
+  if (process.connected) process.send?.(message(said), undefined, undefined, () => {});
 }

@@ -1,9 +1,15 @@
-import cluster, { type Worker } from "node:cluster";
+import type { Worker } from "node:cluster";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { constants } from "node:os";
 import type { Server } from "node:net";
+import { cluster } from "../../builtins.ts";
 import type { Clock } from "../../clock.ts";
 import { ClusterListeners } from "./listeners.ts";
 import { ANNOUNCE, LET_GO, message, says, SETTLED } from "./messages.ts";
+import { noWorker } from "./no-worker.ts";
+
+/** Published by `node:child_process` with every child, a cluster's workers too, before anybody hears of it. */
+const CHILD_CHANNEL = "child_process";
 
 /** Workers began their own grace period a moment after the primary's: they may end a moment later. */
 const OUTLIVE_MS = 300;
@@ -16,6 +22,8 @@ export class ClusterWorkers {
   readonly #running = new Set<Worker>();
   /** Those of them that other workers' connections may still go to. */
   readonly #listening = new Set<Worker>();
+  /** For the first child. */
+  #waiting = false;
   #watching = false;
   #worst = 0;
   #gone: Promise<void> | undefined;
@@ -29,23 +37,37 @@ export class ClusterWorkers {
     this.#listeners = new ClusterListeners(clock);
   }
 
+  /** Looks for workers, which there are none of as long as the process has no children. */
   watch(): void {
-    if (this.#watching || !cluster.isPrimary) return;
-    this.#watching = true;
-    cluster.on("fork", this.#started);
-    cluster.on("exit", this.#exited);
-    for (const worker of Object.values(cluster.workers ?? {}))
-      if (worker !== undefined) this.#started(worker);
+    if (this.#waiting || this.#watching) return;
+    if (process.getActiveResourcesInfo().includes("ProcessWrap")) return this.#attach();
+    this.#waiting = true;
+    subscribe(CHILD_CHANNEL, this.#attach);
   }
 
   forget(): void {
+    unsubscribe(CHILD_CHANNEL, this.#attach);
+    this.#waiting = false;
     this.#allowForks();
     this.#gone = undefined;
+    if (!this.#watching) return;
     this.#watching = false;
-    cluster.removeListener("fork", this.#started);
-    cluster.removeListener("exit", this.#exited);
-    cluster.removeListener("message", this.#told);
+    cluster().removeListener("fork", this.#started);
+    cluster().removeListener("exit", this.#exited);
+    cluster().removeListener("message", this.#told);
   }
+
+  readonly #attach = (): void => {
+    unsubscribe(CHILD_CHANNEL, this.#attach);
+    this.#waiting = false;
+    if (this.#watching || !cluster().isPrimary) return;
+    this.#watching = true;
+    // First in line: a listener of the program's that throws must not keep ours from knowing.
+    cluster().prependListener("fork", this.#started);
+    cluster().prependListener("exit", this.#exited);
+    for (const worker of Object.values(cluster().workers ?? {}))
+      if (worker !== undefined) this.#started(worker);
+  };
 
   /** A server of this process is about to listen: it may be one that a worker asked for. */
   serverFound(server: Server): void {
@@ -58,17 +80,18 @@ export class ClusterWorkers {
       this.#lastGone = resolve;
       if (this.#running.size === 0) return resolve();
       this.#listeners.watch();
-      cluster.on("message", this.#told);
+      cluster().on("message", this.#told);
       const signal = reason in constants.signals ? (reason as NodeJS.Signals) : "SIGTERM";
       for (const worker of this.#running) {
         this.#listening.add(worker);
         tell(worker, ANNOUNCE);
         worker.process.kill(signal);
       }
-      const { fork } = cluster;
-      this.#allowForks = () => void (cluster.fork = fork);
+      const primary = cluster();
+      const { fork } = primary;
+      this.#allowForks = () => void (primary.fork = fork);
       // Programs fork anew when a worker ends: what they get is one that has ended.
-      cluster.fork = () => new (cluster as unknown as { Worker: new () => Worker }).Worker();
+      primary.fork = noWorker;
     });
     return this.#gone;
   }

@@ -1,49 +1,27 @@
 import type { ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Arrival } from "./arrival.ts";
 
-/** One HTTP/1 connection and the responses that are not yet handed to the kernel. */
+/** One HTTP/1 connection that has spoken, from the signal on, and the responses not yet handed to the kernel. */
 export class Connection {
-  readonly socket: Socket;
+  readonly socket: Duplex;
+  /** Those that the drain waits for, oldest first. */
+  readonly inFlight: Map<ServerResponse, Arrival> = new Map();
   /** Refusals, probes' answers, ended streams: on their way out, waited for only by the closing. */
   readonly leaving: Set<ServerResponse> = new Set();
   /** The response to the request that came last, whether it counts or not. */
   newest: ServerResponse | undefined;
+  /** The deadline has come: nothing waits for those in flight any more but the closing. */
+  cut: boolean = false;
   /** A response that says close has been written: what comes behind it will never be answered. */
   saidClose: boolean = false;
-  /** The one that is in flight where nobody pipelines, kept apart from the rest: this is the hot path. */
-  #only: ServerResponse | undefined;
-  #onlySince = 0;
-  #pipelined: Map<ServerResponse, number> | undefined;
 
-  constructor(socket: Socket) {
+  /** How many the drain waits for. */
+  get waitedFor(): number {
+    return this.cut ? 0 : this.inFlight.size;
+  }
+
+  constructor(socket: Duplex) {
     this.socket = socket;
-  }
-
-  begin(res: ServerResponse, since: number): void {
-    if (this.#only === undefined) {
-      this.#only = res;
-      this.#onlySince = since;
-    } else {
-      this.#pipelined ??= new Map();
-      this.#pipelined.set(res, since);
-    }
-  }
-
-  /** Whether it was in flight. */
-  end(res: ServerResponse): boolean {
-    if (this.#only !== res) return this.#pipelined?.delete(res) ?? false;
-    this.#only = undefined;
-    return true;
-  }
-
-  has(res: ServerResponse): boolean {
-    return this.#only === res || (this.#pipelined?.has(res) ?? false);
-  }
-
-  /** Those that the drain waits for, each with the time its request came. */
-  get inFlight(): [ServerResponse, number][] {
-    const only: [ServerResponse, number][] =
-      this.#only === undefined ? [] : [[this.#only, this.#onlySince]];
-    return [...only, ...(this.#pipelined ?? [])];
   }
 }

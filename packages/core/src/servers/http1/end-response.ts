@@ -1,4 +1,9 @@
-import { ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { http, net } from "../../builtins.ts";
+import { mute } from "../mute.ts";
+import { isFramed } from "./sent-header.ts";
 
 /** What handlers and middlewares replace on their response, and may still call when it was answered for them. */
 const METHODS = [
@@ -21,10 +26,10 @@ const METHODS = [
   "destroy",
 ] as const;
 
-/** Ends the answer that the handler has begun, through whatever encodes it. */
-export function endAnswer(res: ServerResponse): void {
-  res.end();
-  mute(res);
+/** Ends the answer that the handler has begun, with `lastWords` if there are any, through whatever encodes it. */
+export function endAnswer(res: ServerResponse, lastWords: string): void {
+  res.end(lastWords === "" ? undefined : lastWords);
+  mute(res, METHODS);
 }
 
 /**
@@ -32,24 +37,23 @@ export function endAnswer(res: ServerResponse): void {
  * put in their place may wait for a store, encode, or count on a body of another length.
  */
 export function answerInstead(res: ServerResponse, answer: () => void): void {
-  const own = ServerResponse.prototype as unknown as Readonly<Record<string, unknown>>;
+  const own = http().ServerResponse.prototype as unknown as Readonly<Record<string, unknown>>;
   for (const name of METHODS) Object.assign(res, { [name]: own[name] });
   answer();
-  mute(res);
+  mute(res, METHODS);
   // Told that a header was sent, error handlers destroy the socket to show that the answer is broken.
   Object.defineProperty(res, "headersSent", { value: false });
 }
 
-/** The handler runs on without effect: a late call would throw or emit an error that nobody listens to. */
-function mute(res: ServerResponse): void {
-  const ignored = (...args: unknown[]): ServerResponse => (answered(args), res);
-  const written = (...args: unknown[]): boolean => (answered(args), true);
-  res.on("error", () => {});
-  for (const name of METHODS) Object.assign(res, { [name]: name === "write" ? written : ignored });
-}
-
-/** The handler may wait for the callback that it gave. */
-function answered(args: readonly unknown[]): void {
-  const callback = args.at(-1);
-  if (typeof callback === "function") process.nextTick(callback);
+/**
+ * Breaks off an answer that has begun, so that nobody takes it for whole. One whose end is the connection's own, as to
+ * HTTP/1.0, needs a reset; where there can be none, TLS lacks its closing alert.
+ */
+export function breakOff(res: ServerResponse | null | undefined, socket: Duplex): void {
+  try {
+    if (res && !isFramed(res)) net().Socket.prototype.resetAndDestroy.call(socket as Socket);
+  } catch {
+    // It is not TCP.
+  }
+  socket.destroy();
 }

@@ -1,91 +1,81 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
-import { cutRequest } from "./cut-request.ts";
+import { firstOf } from "../first-of.ts";
+import { receiverOf } from "../receiver-of.ts";
+import type { DrainContext, Uncounted } from "../server-drain.ts";
+import { arrivalOf, noteArrival } from "./arrival.ts";
 import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
-import { answerInstead, endAnswer } from "./end-response.ts";
+import { cutRequest } from "./cut-request.ts";
+import { forgetPipelined } from "./deep-pipeline.ts";
+import { answerInstead, breakOff, endAnswer } from "./end-response.ts";
 import { lingerAfterResponse } from "./linger.ts";
-import { isEventStream, LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
-import { receiverOf } from "../receiver-of.ts";
-import type { DrainContext } from "../server-drain.ts";
+import { Pipelines, sendingOn } from "./pipelines.ts";
+import { sentContentType } from "./sent-header.ts";
 
 /** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
 export class Exchanges {
   readonly connections: Connections;
   readonly #context: DrainContext;
+  readonly #pipelines = new Pipelines();
   readonly #responseClosed: (this: ServerResponse) => void;
-  #inFlight = 0;
-  #leaving = 0;
-  #lastIdleAt = -Infinity;
-  #phase: "normal" | "leaving" | "draining" = "normal";
 
   constructor(server: Server, context: DrainContext) {
     this.#context = context;
-    this.connections = new Connections(server, context.clock, context.changed, (res) =>
-      this.#ended(res),
-    );
+    this.connections = new Connections(server, context, (connection) => this.#gone(connection));
     this.#responseClosed = receiverOf((res) => this.#ended(res));
   }
 
-  get inFlight(): number {
-    return this.#inFlight;
+  /** In normal operation a request leaves behind what the signal has to know of it, and nothing else happens. */
+  started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void {
+    const at = this.#context.clock.now();
+    noteArrival(req, at);
+    this.#context.saw(req, socket, at);
+    this.connections.meet(socket);
+    this.#pipelines.started(res, socket);
   }
 
-  get leaving(): number {
-    return this.#leaving;
-  }
-
-  get lastIdleAt(): number {
-    return this.#lastIdleAt;
-  }
-
-  /** A request came in normal operation; who calls this says `finished` too. */
-  started(res: ServerResponse, socket: Socket, counts: boolean): void {
-    const connection = this.connections.of(socket);
-    connection.newest = res;
-    if (!counts) return;
-    connection.begin(res, this.#context.clock.now());
-    this.#inFlight++;
-  }
-
-  finished(res: ServerResponse, socket: Socket): void {
-    const connection = this.connections.find(socket);
-    if (connection === undefined) return;
-    // What is answered is not kept in memory by a connection that stays open.
-    if (connection.newest === res) connection.newest = undefined;
-    if (connection.end(res)) this.#inFlight--;
+  /** See `ServerDrain`. */
+  uncounted(what: Uncounted): number {
+    const present = this.connections.present();
+    if (what === "open") return present.length;
+    const unfinished = present.flatMap((socket) => this.#pipelines.unfinished(socket));
+    return unfinished.filter((res) => !this.#isExempt(res)).length;
   }
 
   /** A request came that the drain waits for. */
   begin(connection: Connection, res: ServerResponse): void {
-    connection.begin(res, this.#context.clock.now());
-    this.#inFlight++;
+    connection.inFlight.set(res, arrivalOf(res.req, this.#context.clock.now()));
+    this.#context.counts.inFlight++;
     res.on("close", this.#responseClosed);
   }
 
   /** A request came that only the closing waits for. */
   beginLeaving(connection: Connection, res: ServerResponse): void {
     connection.leaving.add(res);
-    this.#leaving++;
+    this.#context.counts.leaving++;
     res.on("close", this.#responseClosed);
   }
 
+  /** Finds out what is in flight. */
   startLeaving(): void {
-    this.#phase = "leaving";
-    for (const connection of this.connections) {
-      for (const [res] of connection.inFlight) {
-        res.on("close", this.#responseClosed);
+    for (const socket of this.connections.follow()) {
+      for (const res of this.#pipelines.unfinished(socket)) {
+        const connection = this.connections.of(socket);
+        connection.newest = res;
+        if (this.#isExempt(res)) continue;
+        this.begin(connection, res);
         this.announceClose(connection, res);
       }
     }
   }
 
   startDraining(): void {
-    this.#phase = "draining";
     for (const connection of this.connections) {
-      for (const [res] of connection.inFlight) this.#endIfLongLived(connection, res);
+      for (const res of connection.inFlight.keys()) this.#endIfSubscription(connection, res);
     }
   }
 
@@ -93,74 +83,107 @@ export class Exchanges {
   announceClose(connection: Connection, res: ServerResponse): void {
     const written = (saidClose: boolean): void => {
       if (saidClose) this.#saidClose(connection, res);
-      this.#endIfLongLived(connection, res);
+      this.#endIfSubscription(connection, res);
     };
     decideCloseAtHeader(res, () => connection.newest === res, written);
   }
 
-  describe(): CutRequest[] {
+  get cuttable(): number {
+    return [...this.connections].reduce((sum, { waitedFor }) => sum + waitedFor, 0);
+  }
+
+  describe(limit: number): CutRequest[] {
     const now = this.#context.clock.now();
-    return [...this.connections].flatMap(({ inFlight }) =>
-      inFlight.map(([res, startedAt]) => cutRequest(res, now - startedAt)),
-    );
+    const described: CutRequest[] = [];
+    for (const { inFlight, cut } of this.connections) {
+      if (cut) continue;
+      for (const [res, arrival] of firstOf(inFlight, limit - described.length))
+        described.push(cutRequest(res, arrival, now));
+    }
+    return described;
   }
 
   cut(): void {
     for (const connection of this.connections) {
-      const cut = connection.inFlight.map(([res]) => res);
-      for (const res of cut) this.#letGo(connection, res);
-      // Of pipelined answers only the one that has the socket can have left; the others wait behind it.
-      if (cut.some((res) => res.headersSent && res.socket !== null)) {
+      const { inFlight, socket } = connection;
+      if (inFlight.size === 0) continue;
+      connection.cut = true;
+      forgetPipelined(socket, inFlight.size);
+      this.#context.counts.inFlight -= inFlight.size;
+      this.#context.counts.leaving += inFlight.size;
+      const [stuck, next] = firstOf(unended(inFlight.keys()), 2);
+      if (stuck === undefined || stuck.headersSent) {
         this.#context.tally.connectionsCut++;
-        connection.socket.destroy();
-      } else {
-        for (const res of cut) if (!res.headersSent) this.#answerInstead(connection, res);
+        breakOff(stuck ?? sendingOn(socket), socket);
+        continue;
       }
+      // Answers that wait behind it and are whole follow; the first that is not is the connection's last.
+      if (next !== undefined) connection.newest = next.headersSent ? stuck : next;
+      this.#answerInstead(connection, stuck);
+      if (next !== undefined && connection.newest === next) this.#answerInstead(connection, next);
     }
   }
 
   #saidClose(connection: Connection, res: ServerResponse): void {
+    const { clock, counts, changed } = this.#context;
     connection.saidClose = true;
-    lingerAfterResponse(connection.socket, res.req, this.#context.clock, (begun) => {
-      this.#leaving += begun ? 1 : -1;
-      this.#context.changed();
+    lingerAfterResponse(connection.socket as Socket, res.req, clock, (begun) => {
+      counts.leaving += begun ? 1 : -1;
+      changed();
     });
   }
 
+  /** By what was asked for when it came. */
+  #isExempt({ req }: ServerResponse): boolean {
+    return this.#context.isExempt(arrivalOf(req, 0));
+  }
+
   #ended(res: ServerResponse): void {
+    const { counts, tally, clock, changed } = this.#context;
     const connection = this.connections.find(res.req.socket);
     if (connection === undefined) return;
-    if (connection.end(res)) {
-      this.#inFlight--;
-      if (this.#phase !== "normal")
-        this.#context.tally[res.writableFinished ? "completed" : "aborted"]++;
+    if (connection.newest === res) connection.newest = undefined;
+    if (connection.inFlight.delete(res)) {
+      counts[connection.cut ? "leaving" : "inFlight"]--;
+      if (!connection.cut) tally[res.writableFinished ? "completed" : "aborted"]++;
     } else if (connection.leaving.delete(res)) {
-      this.#leaving--;
+      counts.leaving--;
     }
-    if (this.#phase === "normal") return;
-    if (!connection.saidClose) this.#lastIdleAt = this.#context.clock.now();
-    this.#context.changed();
+    if (!connection.saidClose) counts.lastIdleAt = clock.now();
+    changed();
+  }
+
+  /** Node says it only to the response that is being sent. */
+  #gone({ inFlight, leaving, cut }: Connection): void {
+    const { counts, tally } = this.#context;
+    counts[cut ? "leaving" : "inFlight"] -= inFlight.size;
+    counts.leaving -= leaving.size;
+    if (cut) return;
+    for (const res of inFlight.keys()) tally[res.writableFinished ? "completed" : "aborted"]++;
   }
 
   /** Nothing waits for the answer any more but the closing. */
   #letGo(connection: Connection, res: ServerResponse): void {
-    connection.end(res);
-    this.#inFlight--;
+    connection.inFlight.delete(res);
     connection.leaving.add(res);
-    this.#leaving++;
+    this.#context.counts.inFlight--;
+    this.#context.counts.leaving++;
   }
 
-  #endIfLongLived(connection: Connection, res: ServerResponse): void {
-    if (this.#phase !== "draining" || !connection.has(res)) return;
-    if (!isEventStream(res) && !this.#context.isLongLived(res.req)) return;
+  /** Its client comes back by itself: ended in the place of its handler, from draining on. */
+  #endIfSubscription(connection: Connection, res: ServerResponse): void {
+    const { phase, subscriptions, departures, tally, changed } = this.#context;
+    if (phase !== "draining" || connection.cut || !connection.inFlight.has(res)) return;
+    const contentType = sentContentType(res);
+    if (!subscriptions.has(res.req, contentType)) return;
     this.#letGo(connection, res);
-    this.#context.tally.longLived++;
-    const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
-      if (res.headersSent) endAnswer(res);
+    tally.longLived++;
+    const end = (): void => {
+      if (res.headersSent) endAnswer(res, subscriptions.farewell(sentContentType(res) ?? ""));
       else this.#answerInstead(connection, res);
-    });
-    res.once("close", cancel);
-    this.#context.changed();
+    };
+    res.once("close", departures.add(end, subscriptions.goodbyeMs(contentType)));
+    changed();
   }
 
   #answerInstead(connection: Connection, res: ServerResponse): void {
@@ -169,4 +192,8 @@ export class Exchanges {
       this.#context.refuse(res.req, res);
     });
   }
+}
+
+function* unended(responses: Iterable<ServerResponse>): Iterable<ServerResponse> {
+  for (const res of responses) if (!res.writableEnded) yield res;
 }

@@ -1,15 +1,51 @@
+/**
+ * HTTP/1, in three layers: `http1` stands in for the server's own listeners and decides how a request is met,
+ * `exchanges` follows each response to its end, `connections` the sockets they share. The other files are what
+ * happens to one response or one socket on the way out.
+ *
+ * In normal operation next to nothing is done: a request is noted with its time and path (`arrival`), a socket is
+ * remembered (`connections`). Only at the signal is it found out what is in flight, and each connection and response
+ * followed from there on.
+ *
+ * A response, from the signal on:
+ *
+ *     in flight when the signal came          came since
+ *               │                                │
+ *               │    ┌── counts, and is served ──┼── is exempt, or refused ──┐
+ *               ▼    ▼                                                       ▼
+ *            ┌─ inFlight ─┐   at draining: an answer without an end      ┌ leaving ┐   nothing waits for it
+ *            │ the drain  │ ───────────────────────────────────────────▶ │ only the│   but settling and closing,
+ *            │  waits     │   at the deadline: cut, answered 503 or gone │ closing │   for a bounded time
+ *            └─────┬──────┘                                              │ waits   │
+ *                  ▼                                                     └────┬────┘
+ *       closed: completed, or aborted where it was not written in full        ▼  closed
+ *
+ * A connection:
+ *
+ *     accepted, or under TLS: handshaking ─▶ secured
+ *         │  its first request since the signal, or the one in flight at the signal
+ *         ▼
+ *     speaking ── `newest` is the response to its latest request: of those pipelined only it may say close
+ *         │  `newest` writes its header
+ *         ▼
+ *     saidClose ── what comes behind is neither answered nor run; an upload still coming in is lingered for
+ *         ▼
+ *     gone: the responses still on it are orphaned, and end with it
+ */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
-import { Server as NetServer, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { net } from "../../builtins.ts";
 import type { CutRequest } from "../../report/report.ts";
+import { interceptEvent } from "../intercept.ts";
+import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
+import { Upgrades } from "../upgrades/upgrades.ts";
 import { Exchanges } from "./exchanges.ts";
 import { type RequestWatcher, watchRequests } from "./request-watch.ts";
-import type { DrainContext, Reception, ServerDrain } from "../server-drain.ts";
-import { SetAside } from "../set-aside.ts";
-import { Upgrades } from "../upgrades/upgrades.ts";
 
-/** The events by which Node hands a request to its server. */
-const REQUEST_EVENTS = ["request", "checkContinue", "checkExpectation"] as const;
-type RequestEvent = (typeof REQUEST_EVENTS)[number];
+/** The events by which Node hands a request to its server … */
+const REQUEST_EVENTS = ["request", "checkContinue", "checkExpectation"];
+/** … and those of them that it answers by itself where nobody listens. */
+const ANSWERED_EVENTS = ["checkContinue", "checkExpectation"];
 
 /** HTTP/1.0 and HTTP/1.1, over plain sockets or TLS. */
 export class Http1Drain implements ServerDrain, RequestWatcher {
@@ -17,92 +53,59 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
   readonly #context: DrainContext;
   readonly #exchanges: Exchanges;
   readonly #upgrades: Upgrades;
-  readonly #listeners: SetAside;
-  readonly #events: readonly RequestEvent[];
   #unwatch: (() => void) | undefined;
-  #requests = 0;
-  #lastRequestAt = -Infinity;
-  /** Absent in normal operation. */
-  #reception: Reception | undefined;
-  #draining = false;
+  /** The response to the request that Node has handed over last. */
+  #announced: ServerResponse | undefined;
 
-  /** `alone`: the server speaks nothing else; beside HTTP/2 a listener too many would change what it does. */
-  constructor(server: HttpServer, context: DrainContext, alone = true) {
+  constructor(server: HttpServer, context: DrainContext) {
     this.server = server;
     this.#context = context;
     this.#exchanges = new Exchanges(server, context);
     this.#upgrades = new Upgrades(server, context);
-    this.#listeners = new SetAside(server);
-    const heard = REQUEST_EVENTS.filter((event) => server.listenerCount(event) > 0);
-    this.#events = alone || heard.includes("request") ? REQUEST_EVENTS : heard;
     this.#watch();
     // One that is closed for good is not kept in memory by being watched.
     server.on("listening", () => this.#watch());
     server.on("close", () => this.#unwatchNow());
   }
 
-  get inFlight(): number {
-    return this.#exchanges.inFlight + this.#upgrades.inFlight;
+  uncounted(what: Uncounted): number {
+    return this.#exchanges.uncounted(what);
   }
 
-  get leaving(): number {
-    return (
-      this.#exchanges.leaving + this.#upgrades.leaving + this.#exchanges.connections.handshaking
-    );
-  }
-
-  get open(): number {
-    return this.#exchanges.connections.open;
-  }
-
-  get accepted(): number {
-    return this.#exchanges.connections.accepted;
-  }
-
-  get arrivals(): number {
-    return this.accepted + this.#requests;
-  }
-
-  get lastAcceptAt(): number {
-    return this.#exchanges.connections.lastAcceptAt;
-  }
-
-  get lastIdleAt(): number {
-    return Math.max(this.#exchanges.lastIdleAt, this.#exchanges.connections.lastSecuredAt);
-  }
-
-  get lastRequestAt(): number {
-    return this.#lastRequestAt;
+  get handshaking(): number {
+    return this.#exchanges.connections.handshaking;
   }
 
   waitsFor(res: ServerResponse): boolean {
-    return this.#exchanges.connections.find(res.req.socket)?.has(res) ?? false;
+    return this.#exchanges.connections.find(res.req.socket)?.inFlight.has(res) ?? false;
   }
 
   startLeaving(): void {
-    if (this.#reception !== undefined) return;
-    this.#reception = "serve";
-    this.#unwatchNow();
-    for (const event of this.#events) {
-      if (this.server.listenerCount(event) > 0)
-        this.#listeners.replace(event, this.#receive(event));
+    for (const event of REQUEST_EVENTS) {
+      interceptEvent(this.server, event, ([req, res], passOn) =>
+        this.#receive(req as IncomingMessage, res as ServerResponse, passOn),
+      );
     }
     this.#exchanges.startLeaving();
   }
 
-  startDraining(reception: Reception): void {
-    this.startLeaving();
-    this.#reception = reception;
-    this.#draining = true;
-    if (reception === "refuse") {
-      for (const event of this.#events) this.#listeners.replace(event, this.#receive(event));
+  startDraining(): void {
+    if (this.#context.reception === "refuse") {
+      for (const event of ANSWERED_EVENTS) {
+        if (this.server.listenerCount(event) === 0) this.server.on(event, () => {});
+      }
     }
     this.#upgrades.startDraining();
     this.#exchanges.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#exchanges.describe(), ...this.#upgrades.describe()];
+  get cuttable(): number {
+    return this.#exchanges.cuttable + this.#upgrades.cuttable;
+  }
+
+  describe(limit: number): CutRequest[] {
+    const exchanges = this.#exchanges.describe(limit);
+    return [...exchanges, ...this.#upgrades.describe(limit - exchanges.length)];
   }
 
   cut(): void {
@@ -112,23 +115,21 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
 
   stopListening(): void {
     // Not the HTTP server's own `close`, which destroys idle connections before they could be told.
-    if (this.server.listening) NetServer.prototype.close.call(this.server);
+    if (this.server.listening) net().Server.prototype.close.call(this.server);
   }
 
   close(limitMs: number, exits: boolean): Promise<void> {
     return this.#exchanges.connections.closeAll(limitMs, exits);
   }
 
-  started(req: IncomingMessage, res: ServerResponse, socket: Socket): void {
-    this.#exchanges.started(res, socket, !this.#context.isExempt(req));
-  }
-
-  finished(res: ServerResponse, socket: Socket): void {
-    this.#exchanges.finished(res, socket);
+  /** See `RequestWatcher`. */
+  started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void {
+    if (this.#context.phase === "serving") this.#exchanges.started(req, res, socket);
+    else this.#announced = res;
   }
 
   #watch(): void {
-    if (this.#reception === undefined) this.#unwatch ??= watchRequests(this.server, this);
+    this.#unwatch ??= watchRequests(this.server, this);
   }
 
   #unwatchNow(): void {
@@ -136,37 +137,35 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     this.#unwatch = undefined;
   }
 
-  /** A listener for requests since the signal. */
-  #receive(event: RequestEvent): (...args: unknown[]) => void {
-    return (...args) => {
-      const [req, res] = args as [IncomingMessage, ServerResponse];
-      if (req.httpVersionMajor > 1) return this.#listeners.emit(event, req, res);
-      const connection = this.#exchanges.connections.of(req.socket);
-      if (connection.has(res)) return this.#listeners.emit(event, req, res);
-      // RFC 9112 §9.6: nothing behind a response that says close may be processed.
-      if (connection.saidClose) return;
-      connection.newest = res;
-      const exempt = this.#context.isExempt(req);
-      const reception = this.#reception!;
-      if (!exempt) {
-        this.#requests++;
-        this.#lastRequestAt = this.#context.clock.now();
-      }
-      if (exempt || reception === "refuse") this.#exchanges.beginLeaving(connection, res);
-      else this.#exchanges.begin(connection, res);
-      this.#exchanges.announceClose(connection, res);
-      // By the next tick all that came in the same packet is known, so that only the newest says close.
-      process.nextTick(() => {
-        if (exempt) this.#answerExempt(event, req, res);
-        else if (reception === "refuse") this.#refuse(req, res);
-        else this.#listeners.emit(event, req, res);
-      });
-    };
+  /** In front of the server's own listeners, for requests since the signal. */
+  #receive(req: IncomingMessage, res: ServerResponse, passOn: () => void): void {
+    // On HTTP/2 it is a stream, and has been received. What the application emits by itself, it has received before,
+    // on another event or another server.
+    if (req.httpVersionMajor > 1 || res !== this.#announced) return passOn();
+    this.#announced = undefined;
+    const connection = this.#exchanges.connections.of(req.socket);
+    // RFC 9112 §9.6: nothing behind a response that says close may be processed.
+    if (connection.saidClose) return;
+    connection.newest = res;
+    const { isExempt, reception, counts, clock } = this.#context;
+    const exempt = isExempt(req);
+    if (!exempt) {
+      counts.requests++;
+      counts.lastRequestAt = clock.now();
+    }
+    if (exempt || reception === "refuse") this.#exchanges.beginLeaving(connection, res);
+    else this.#exchanges.begin(connection, res);
+    this.#exchanges.announceClose(connection, res);
+    // By the next tick all that came in the same packet is known, so that only the newest says close.
+    process.nextTick(() => {
+      if (exempt) this.#answerExempt(req, res, passOn);
+      else if (reception === "refuse") this.#refuse(req, res);
+      else passOn();
+    });
   }
 
-  #answerExempt(event: RequestEvent, req: IncomingMessage, res: ServerResponse): void {
-    if (!this.#draining || !this.#context.answerProbe(req, res))
-      this.#listeners.emit(event, req, res);
+  #answerExempt(req: IncomingMessage, res: ServerResponse, passOn: () => void): void {
+    if (!this.#context.answerProbe(req, res)) passOn();
   }
 
   #refuse(req: IncomingMessage, res: ServerResponse): void {

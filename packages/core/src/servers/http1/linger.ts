@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import { net } from "../../builtins.ts";
 import type { Clock } from "../../clock.ts";
 
 /** How long and how much a client that goes on sending is listened to after its answer, as nginx does … */
@@ -22,7 +23,9 @@ export function lingerAfterResponse(
   clock: Clock,
   lingering: (begun: boolean) => void,
 ): void {
-  const destroySoon = socket.destroySoon;
+  // A Duplex that is no socket has none; Node's own takes any.
+  const destroySoon =
+    (socket.destroySoon as Socket["destroySoon"] | undefined) ?? net().Socket.prototype.destroySoon;
   socket.destroySoon = () => {
     if (req.complete || socket.destroyed) {
       destroySoon.call(socket);

@@ -1,46 +1,67 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Server, Socket } from "node:net";
+import type { Server } from "node:net";
+import type { Duplex } from "node:stream";
 
-/** Published by `node:http`, before the application hears of the request, and when the response is handed over. */
+/** Published by `node:http` before the application hears of a request. */
 const STARTED = "http.server.request.start";
-const FINISHED = "http.server.response.finish";
 
 interface Message {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly socket: Socket;
-  readonly server: Server;
+  readonly socket: Duplex;
+  readonly server: Watched;
 }
 
 /** Hears of every HTTP/1 request of one server. Runs for every request: keep it cheap. */
 export interface RequestWatcher {
-  started(req: IncomingMessage, res: ServerResponse, socket: Socket): void;
-  finished(res: ServerResponse, socket: Socket): void;
+  started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void;
 }
 
-const watchers = new Map<Server, RequestWatcher>();
+/** On a server: who hears of its requests; `null` when nobody wants to. A look-up in a map would cost each of them more than what is then done. */
+const WATCHER: unique symbol = Symbol("lastcall.watcher");
+
+interface Watched extends Server {
+  [WATCHER]?: RequestWatcher | null | undefined;
+}
+
+let subscribers = 0;
+/** Told of servers whose first request comes, and that nobody knows. */
+let met: ((server: Server) => void) | undefined;
 
 const started = (message: unknown): void => {
   const { request, response, socket, server } = message as Message;
-  watchers.get(server)?.started(request, response, socket);
-};
-const finished = (message: unknown): void => {
-  const { response, socket, server } = message as Message;
-  watchers.get(server)?.finished(response, socket);
+  if (server[WATCHER] === undefined) {
+    met?.(server);
+    server[WATCHER] ??= null;
+  }
+  server[WATCHER]?.started(request, response, socket);
 };
 
 /** Costs neither the server nor its requests and responses a listener. Returns what ends it. */
-export function watchRequests(server: Server, watcher: RequestWatcher): () => void {
-  if (watchers.size === 0) {
-    subscribe(STARTED, started);
-    subscribe(FINISHED, finished);
-  }
-  watchers.set(server, watcher);
+export function watchRequests(server: Watched, watcher: RequestWatcher): () => void {
+  subscribed();
+  server[WATCHER] = watcher;
   return () => {
-    watchers.delete(server);
-    if (watchers.size > 0) return;
-    unsubscribe(STARTED, started);
-    unsubscribe(FINISHED, finished);
+    server[WATCHER] = undefined;
+    unsubscribed();
   };
+}
+
+/** Calls `found` with each server that has a request and is not watched, before the request is. Returns what ends it. */
+export function watchStrangers(found: (server: Server) => void): () => void {
+  subscribed();
+  met = found;
+  return () => {
+    met = undefined;
+    unsubscribed();
+  };
+}
+
+function subscribed(): void {
+  if (subscribers++ === 0) subscribe(STARTED, started);
+}
+
+function unsubscribed(): void {
+  if (--subscribers === 0) unsubscribe(STARTED, started);
 }

@@ -1,21 +1,20 @@
 import type { Server as HttpServer, ServerResponse } from "node:http";
-import {
-  constants,
-  type Http2Server,
-  type Http2ServerResponse,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
+import type {
+  Http2Server,
+  Http2ServerResponse,
+  IncomingHttpHeaders,
+  ServerHttp2Session,
+  ServerHttp2Stream,
 } from "node:http2";
-import { Server as NetServer, type Socket } from "node:net";
-import { Server as TlsServer } from "node:tls";
+import { http2, net } from "../../builtins.ts";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
-import { listenToErrors } from "./end-stream.ts";
 import { Http1Drain } from "../http1/http1.ts";
+import { interceptEvent } from "../intercept.ts";
+import { listenToErrors } from "../mute.ts";
+import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
+import { answerHealth, healthCall, isGrpc, refuseCall } from "./grpc.ts";
 import { requestOf, responseOf } from "./message.ts";
-import type { DrainContext, Reception, ServerDrain } from "../server-drain.ts";
-import { SetAside } from "../set-aside.ts";
 import { Streams } from "./streams.ts";
 
 type StreamArguments = [ServerHttp2Stream, IncomingHttpHeaders, number, string[]];
@@ -26,61 +25,22 @@ export class Http2Drain implements ServerDrain {
   readonly #context: DrainContext;
   readonly #http1: Http1Drain;
   readonly #streams: Streams;
-  readonly #listeners: SetAside;
-  #requests = 0;
-  #lastRequestAt = -Infinity;
-  /** Absent in normal operation. */
-  #reception: Reception | undefined;
-  #draining = false;
 
   constructor(server: Http2Server, context: DrainContext) {
     this.server = server;
     this.#context = context;
-    this.#http1 = new Http1Drain(server as unknown as HttpServer, context, false);
-    this.#streams = new Streams(context, (stream) => this.#refuse(stream));
-    this.#listeners = new SetAside(server);
-    // A session begins while its socket's event is under way, which so has to be heard first.
-    let connecting: Socket;
-    const event = server instanceof TlsServer ? "secureConnection" : "connection";
-    server.prependListener(event, (socket: Socket) => {
-      connecting = socket;
-    });
-    server.on("session", (session: ServerHttp2Session) =>
-      this.#streams.opened(session, connecting),
-    );
+    this.#http1 = new Http1Drain(server as unknown as HttpServer, context);
+    this.#streams = new Streams(context, (stream, headers) => this.#refuse(stream, headers));
+    server.on("session", (session: ServerHttp2Session) => void this.#streams.opened(session));
     server.prependListener("stream", this.#count);
   }
 
-  get inFlight(): number {
-    return this.#http1.inFlight + this.#streams.inFlight;
+  uncounted(what: Uncounted): number {
+    return this.#http1.uncounted(what);
   }
 
-  get leaving(): number {
-    return this.#http1.leaving + this.#streams.leaving;
-  }
-
-  get open(): number {
-    return this.#http1.open;
-  }
-
-  get accepted(): number {
-    return this.#http1.accepted;
-  }
-
-  get arrivals(): number {
-    return this.#http1.arrivals + this.#requests;
-  }
-
-  get lastAcceptAt(): number {
-    return this.#http1.lastAcceptAt;
-  }
-
-  get lastIdleAt(): number {
-    return Math.max(this.#http1.lastIdleAt, this.#streams.lastIdleAt);
-  }
-
-  get lastRequestAt(): number {
-    return Math.max(this.#http1.lastRequestAt, this.#lastRequestAt);
+  get handshaking(): number {
+    return this.#http1.handshaking;
   }
 
   waitsFor(res: ServerResponse): boolean {
@@ -89,24 +49,26 @@ export class Http2Drain implements ServerDrain {
   }
 
   startLeaving(): void {
-    if (this.#reception !== undefined) return;
-    this.#reception = "serve";
     this.server.removeListener("stream", this.#count);
-    this.#listeners.replace("stream", (...args) => this.#receive(args as StreamArguments));
+    interceptEvent(this.server, "stream", (args, passOn) =>
+      this.#receive(args as StreamArguments, passOn),
+    );
     this.#http1.startLeaving();
     this.#streams.startLeaving();
   }
 
-  startDraining(reception: Reception): void {
-    this.startLeaving();
-    this.#reception = reception;
-    this.#draining = true;
-    this.#http1.startDraining(reception);
+  startDraining(): void {
+    this.#http1.startDraining();
     this.#streams.startDraining();
   }
 
-  describe(): CutRequest[] {
-    return [...this.#http1.describe(), ...this.#streams.describe()];
+  get cuttable(): number {
+    return this.#http1.cuttable + this.#streams.cuttable;
+  }
+
+  describe(limit: number): CutRequest[] {
+    const http1 = this.#http1.describe(limit);
+    return [...http1, ...this.#streams.describe(limit - http1.length)];
   }
 
   cut(): void {
@@ -115,7 +77,7 @@ export class Http2Drain implements ServerDrain {
   }
 
   stopListening(): void {
-    if (this.server.listening) NetServer.prototype.close.call(this.server);
+    if (this.server.listening) net().Server.prototype.close.call(this.server);
   }
 
   async close(limitMs: number, exits: boolean): Promise<void> {
@@ -127,44 +89,51 @@ export class Http2Drain implements ServerDrain {
 
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     this.#streams.heard(stream);
-    if (!this.#context.isExempt(requestOf(stream, headers))) this.#streams.begin(stream, headers);
+    const req = requestOf(stream, headers);
+    this.#context.saw(req, stream.session!, this.#context.clock.now());
+    if (!this.#context.isExempt(req)) this.#streams.begin(stream, headers);
   };
 
   /** Streams since the signal. */
-  #receive(args: StreamArguments): void {
-    const [stream, headers] = args;
+  #receive([stream, headers]: StreamArguments, passOn: () => void): void {
     this.#streams.heard(stream);
     if (this.#streams.cameTooLate(stream)) {
       listenToErrors(stream);
-      stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      stream.close(http2().constants.NGHTTP2_REFUSED_STREAM);
       return;
     }
+    const { isExempt, isProbe, answerProbe, reception, phase, counts, clock, tally } =
+      this.#context;
     const req = requestOf(stream, headers);
-    const exempt = this.#context.isExempt(req);
+    const health = healthCall(headers);
+    const exempt = health !== undefined || isExempt(req);
     if (!exempt) {
-      this.#requests++;
-      this.#lastRequestAt = this.#context.clock.now();
+      counts.requests++;
+      counts.lastRequestAt = clock.now();
     }
+    const draining = phase === "draining";
     // A tunnel or a WebSocket that begins now would hold the drain, or be told to go at once.
     const refused =
-      !exempt &&
-      (this.#reception === "refuse" || (this.#draining && headers[":method"] === "CONNECT"));
+      !exempt && (reception === "refuse" || (draining && headers[":method"] === "CONNECT"));
     if (exempt || refused) this.#streams.beginLeaving(stream);
     else this.#streams.begin(stream, headers);
     if (refused) {
-      this.#context.tally.refused++;
-      this.#refuse(stream);
-    } else if (!this.#draining || !this.#context.isProbe(req)) {
-      this.#listeners.emit("stream", ...args);
+      tally.refused++;
+      this.#refuse(stream, headers);
+    } else if (health !== undefined) {
+      answerHealth(stream, health);
+    } else if (!isProbe(req)) {
+      passOn();
     } else {
       listenToErrors(stream);
-      this.#context.answerProbe(req, responseOf(stream));
+      answerProbe(req, responseOf(stream));
     }
   }
 
-  #refuse(stream: ServerHttp2Stream): void {
+  #refuse(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     listenToErrors(stream);
-    this.#context.refuseStream(stream);
+    if (isGrpc(headers)) refuseCall(stream);
+    else this.#context.refuseStream(stream);
     // What the client still sends is dropped until it ends by itself: told to stop by a reset, curl loses the answer.
     stream.resume();
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Http2ServerResponse, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import { http2 } from "../../builtins.ts";
 
 /** As much of a request as predicates and the probes look at; the application makes its own of the stream. */
 export function requestOf(
@@ -16,5 +17,5 @@ export function requestOf(
 }
 
 export function responseOf(stream: ServerHttp2Stream): ServerResponse {
-  return new Http2ServerResponse(stream) as unknown as ServerResponse;
+  return new (http2().Http2ServerResponse)(stream) as unknown as ServerResponse;
 }

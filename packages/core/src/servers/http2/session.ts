@@ -13,7 +13,6 @@ interface WithHandle {
 /** One HTTP/2 session and its ending. */
 export class Session {
   readonly #session: ServerHttp2Session;
-  /** The real one: the session's own is a proxy that can't be ended. */
   readonly #socket: Socket;
   readonly #clock: Clock;
   /** Streams that are open on it. */
@@ -23,9 +22,10 @@ export class Session {
   /** The last stream that GOAWAY promised an answer to; absent before it. */
   #lastStream: number | undefined;
 
-  constructor(session: ServerHttp2Session, socket: Socket, clock: Clock) {
+  constructor(session: ServerHttp2Session, clock: Clock) {
     this.#session = session;
-    this.#socket = socket;
+    // The real one, as its methods return it: the session's own is a proxy that can't be ended.
+    this.#socket = session.socket.off("close", () => {});
     this.#clock = clock;
   }
 
@@ -57,11 +57,11 @@ export class Session {
 
   /**
    * Reads on where Node has stopped for good: up to Node 24 it waits for the end of a write that failed at once, when
-   * a TLS client had gone before its first requests were read, and never learns that nobody is there.
+   * a client had gone before its requests were read, and never learns that nobody is there.
    */
   readOn(): void {
     const { _handle: handle } = this.#socket as WithHandle;
-    if (this.#session.encrypted) handle?.readStart?.();
+    handle?.readStart?.();
   }
 
   /**

@@ -1,26 +1,20 @@
-import {
-  constants,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from "node:http2";
-import type { Socket } from "node:net";
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
+import { http2 } from "../../builtins.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { cutStream } from "./cut-stream.ts";
-import { answerInstead, endAnswer, resetStream } from "./end-stream.ts";
-import { requestOf } from "./message.ts";
-import { LONG_LIVED_GOODBYE_MS } from "../long-lived.ts";
+import { cutAnswer, endSubscription, type Refuse } from "./ending.ts";
+import { healthCall, tellNotServing } from "./grpc.ts";
+import { countPushes } from "./pushes.ts";
+import { firstOf } from "../first-of.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { Session } from "./session.ts";
-import { WebSocketOut } from "../upgrades/websocket.ts";
+import { WebSocketStreams } from "./web-socket-streams.ts";
 
 interface InFlight {
   readonly headers: IncomingHttpHeaders;
   readonly startedAt: number;
 }
-
-type Refuse = (stream: ServerHttp2Stream) => void;
 
 /** The HTTP/2 sessions of one server and the streams on them. */
 export class Streams {
@@ -30,31 +24,16 @@ export class Streams {
   /** The session of every open stream; a stream forgets its own when it closes. */
   readonly #open = new Map<ServerHttp2Stream, Session>();
   readonly #inFlight = new Map<ServerHttp2Stream, InFlight>();
-  /** Told to go at draining, and waited for only by the closing. */
-  readonly #webSockets = new Map<ServerHttp2Stream, WebSocketOut>();
+  readonly #webSockets: WebSocketStreams;
   /** Sessions whose last bytes are on their way out. */
   readonly #ending = new Set<Session>();
   readonly #closed: (this: ServerHttp2Stream) => void;
-  #lastIdleAt = -Infinity;
-  #phase: "normal" | "leaving" | "draining" = "normal";
 
   constructor(context: DrainContext, refuse: Refuse) {
     this.#context = context;
     this.#refuse = refuse;
+    this.#webSockets = new WebSocketStreams(context);
     this.#closed = receiverOf((stream) => this.#ended(stream));
-  }
-
-  /** Streams to wait for, and sessions whose last bytes are on their way out. */
-  get inFlight(): number {
-    return this.#inFlight.size + this.#ending.size;
-  }
-
-  get leaving(): number {
-    return this.#open.size - this.#inFlight.size;
-  }
-
-  get lastIdleAt(): number {
-    return this.#lastIdleAt;
   }
 
   waitsFor(stream: ServerHttp2Stream): boolean {
@@ -63,71 +42,80 @@ export class Streams {
 
   /** Whether the session's GOAWAY has told the client that this stream is not processed. */
   cameTooLate(stream: ServerHttp2Stream): boolean {
-    return (
-      this.#sessions.get(stream.session as ServerHttp2Session)?.excludes(stream.id ?? 0) ?? true
-    );
+    return this.#sessionOf(stream)?.excludes(stream.id ?? 0) ?? true;
   }
 
   /** A stream's head has come. */
   heard(stream: ServerHttp2Stream): void {
-    const session = this.#sessions.get(stream.session as ServerHttp2Session);
+    const session = this.#sessionOf(stream);
     if (session !== undefined) session.lastHeard = stream.id ?? 0;
   }
 
-  opened(session: ServerHttp2Session, socket: Socket): void {
-    this.#sessions.set(session, new Session(session, socket, this.#context.clock));
+  opened(session: ServerHttp2Session): Session {
+    const opened = new Session(session, this.#context.clock);
+    this.#sessions.set(session, opened);
     this.#idle();
     session.once("close", () => {
       this.#sessions.delete(session);
       this.#context.changed();
     });
+    return opened;
   }
 
   /** A stream came that the drain waits for. */
   begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    if (headers[":protocol"] === "websocket") {
-      this.#webSockets.set(stream, WebSocketOut.over(stream));
-    } else {
-      this.#inFlight.set(stream, { headers, startedAt: this.#context.clock.now() });
-    }
     this.beginLeaving(stream);
+    if (!this.#open.has(stream)) return;
+    const { counts, clock, phase } = this.#context;
+    this.#inFlight.set(stream, { headers, startedAt: clock.now() });
+    counts.leaving--;
+    counts.inFlight++;
+    if (headers[":protocol"] === "websocket") {
+      this.#webSockets.begin(stream, () => void this.#letGo(stream));
+      return;
+    }
+    countPushes(stream, this);
+    if (phase === "draining") this.#watchSubscription(stream, headers);
   }
 
   /** A stream came that only the closing waits for. */
   beginLeaving(stream: ServerHttp2Stream): void {
-    const session = this.#sessions.get(stream.session as ServerHttp2Session);
+    const session = this.#sessionOf(stream);
     if (session === undefined) return;
     session.streams++;
     this.#open.set(stream, session);
+    this.#context.counts.leaving++;
     stream.on("close", this.#closed);
   }
 
   startLeaving(): void {
-    this.#phase = "leaving";
+    for (const [stream, { headers }] of this.#inFlight)
+      if (healthCall(headers) === "watch") tellNotServing(stream);
   }
 
   /** Sessions that come later are told behind the answer to their first stream. */
   startDraining(): void {
-    this.#phase = "draining";
     for (const session of this.#sessions.values()) session.goAway();
-    for (const [stream, { headers }] of this.#inFlight) this.#watchLongLived(stream, headers);
-    for (const [stream, webSocket] of this.#webSockets)
-      webSocket.goAway(this.#context.clock, () => resetStream(stream));
+    for (const [stream, { headers }] of this.#inFlight) this.#watchSubscription(stream, headers);
+    this.#webSockets.startDraining();
     for (const stream of this.#inFlight.keys()) this.#open.get(stream)?.readOn();
   }
 
-  describe(): CutRequest[] {
+  get cuttable(): number {
+    return this.#inFlight.size;
+  }
+
+  describe(limit: number): CutRequest[] {
     const now = this.#context.clock.now();
-    return [...this.#inFlight].map(([stream, { headers, startedAt }]) =>
+    return firstOf(this.#inFlight, limit).map(([stream, { headers, startedAt }]) =>
       cutStream(stream, headers, now - startedAt),
     );
   }
 
   cut(): void {
-    for (const stream of this.#inFlight.keys()) {
-      this.#inFlight.delete(stream);
-      if (stream.headersSent) resetStream(stream);
-      else answerInstead(stream, this.#refuse);
+    for (const [stream, { headers }] of this.#inFlight) {
+      this.#letGo(stream);
+      cutAnswer(stream, headers, this.#refuse);
     }
   }
 
@@ -135,20 +123,36 @@ export class Streams {
     await Promise.all([...this.#sessions.values()].map((session) => this.#end(session)));
   }
 
+  /** One that began before the server was taken in is found at its next stream. */
+  #sessionOf({ session }: ServerHttp2Stream): Session | undefined {
+    if (session === undefined || session.destroyed) return undefined;
+    const own = session as ServerHttp2Session;
+    return this.#sessions.get(own) ?? this.opened(own);
+  }
+
   #ended(stream: ServerHttp2Stream): void {
     const session = this.#open.get(stream);
     if (session === undefined) return;
+    const waitedFor = this.#letGo(stream);
     this.#open.delete(stream);
-    this.#webSockets.delete(stream);
+    const { phase, counts, tally } = this.#context;
+    counts.leaving--;
     session.streams--;
-    const waitedFor = this.#inFlight.delete(stream);
-    if (this.#phase === "normal") return;
-    if (waitedFor)
-      this.#context.tally[
-        stream.rstCode === constants.NGHTTP2_NO_ERROR ? "completed" : "aborted"
-      ]++;
-    if (this.#phase === "draining" && session.streams === 0) this.#leave(session);
+    if (phase === "serving") return;
+    const { NGHTTP2_NO_ERROR } = http2().constants;
+    if (waitedFor) tally[stream.rstCode === NGHTTP2_NO_ERROR ? "completed" : "aborted"]++;
+    if (phase === "draining" && session.streams === 0) this.#leave(session);
     this.#idle();
+  }
+
+  /** Nothing waits for the stream any more but the closing. Whether the drain did until now. */
+  #letGo(stream: ServerHttp2Stream): boolean {
+    if (!this.#inFlight.delete(stream)) return false;
+    const { counts, changed } = this.#context;
+    counts.inFlight--;
+    counts.leaving++;
+    changed();
+    return true;
   }
 
   /** The head that an answer is owed to may stall: that delays nothing, the closing ends the session all the same. */
@@ -159,40 +163,25 @@ export class Streams {
 
   async #end(session: Session): Promise<void> {
     if (this.#ending.has(session)) return;
+    const { counts, changed } = this.#context;
     this.#ending.add(session);
+    counts.inFlight++;
     await session.end();
     this.#ending.delete(session);
-    this.#context.changed();
+    counts.inFlight--;
+    changed();
   }
 
   #idle(): void {
-    this.#lastIdleAt = this.#context.clock.now();
+    this.#context.counts.lastIdleAt = this.#context.clock.now();
     this.#context.changed();
   }
 
-  #watchLongLived(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    const isLongLived = (): boolean =>
-      /^text\/event-stream/i.test(String(stream.sentHeaders?.["content-type"] ?? "")) ||
-      this.#context.isLongLived(requestOf(stream, headers));
-    if (stream.headersSent || isLongLived()) {
-      if (isLongLived()) this.#endLongLived(stream);
-      return;
-    }
-    const respond = stream.respond;
-    stream.respond = (...args) => {
-      respond.apply(stream, args);
-      if (isLongLived()) this.#endLongLived(stream);
-    };
-  }
-
-  #endLongLived(stream: ServerHttp2Stream): void {
-    if (!this.#inFlight.delete(stream)) return;
-    this.#context.tally.longLived++;
-    const cancel = this.#context.clock.after(LONG_LIVED_GOODBYE_MS, () => {
-      if (stream.headersSent) endAnswer(stream);
-      else answerInstead(stream, this.#refuse);
+  #watchSubscription(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    endSubscription(stream, headers, this.#context, this.#refuse, () => {
+      if (!this.#letGo(stream)) return false;
+      this.#context.tally.longLived++;
+      return true;
     });
-    stream.once("close", cancel);
-    this.#context.changed();
   }
 }

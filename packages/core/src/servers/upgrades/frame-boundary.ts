@@ -1,21 +1,14 @@
-const HANDSHAKE_END = Buffer.from("\r\n\r\n");
 const CLOSE_OPCODE = 0x8;
 
-/** Follows the bytes of a WebSocket's sending side: first the handshake's response, then frames (RFC 6455 §5.2). */
+/** Follows the frames of a WebSocket's sending side (RFC 6455 §5.2). */
 export class FrameBoundary {
-  /** How much of the handshake's last four bytes has been seen. */
-  #handshakeEnd = 0;
   #header: number[] = [];
   #payloadLeft = 0;
   #closed = false;
 
   /** Whether a frame could begin here. */
   get between(): boolean {
-    return (
-      this.#handshakeEnd === HANDSHAKE_END.length &&
-      this.#header.length === 0 &&
-      this.#payloadLeft === 0
-    );
+    return this.#header.length === 0 && this.#payloadLeft === 0;
   }
 
   /** Whether a Close frame has passed. */
@@ -23,13 +16,8 @@ export class FrameBoundary {
     return this.#closed;
   }
 
-  /** The handshake's response went another way: what passes from here on are frames. */
-  opened(): void {
-    this.#handshakeEnd = HANDSHAKE_END.length;
-  }
-
   pass(chunk: Uint8Array): void {
-    let at = this.#passHandshake(chunk);
+    let at = 0;
     while (at < chunk.length) {
       if (this.#payloadLeft > 0) {
         const step = Math.min(this.#payloadLeft, chunk.length - at);
@@ -40,16 +28,6 @@ export class FrameBoundary {
         this.#readHeader();
       }
     }
-  }
-
-  #passHandshake(chunk: Uint8Array): number {
-    let at = 0;
-    while (this.#handshakeEnd < HANDSHAKE_END.length && at < chunk.length) {
-      const byte = chunk[at++];
-      if (byte === HANDSHAKE_END[this.#handshakeEnd]) this.#handshakeEnd++;
-      else this.#handshakeEnd = byte === HANDSHAKE_END[0] ? 1 : 0;
-    }
-    return at;
   }
 
   #readHeader(): void {

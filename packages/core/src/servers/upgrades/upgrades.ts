@@ -2,6 +2,8 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
 import { safePath } from "../../report/text.ts";
+import { firstOf } from "../first-of.ts";
+import { interceptEvent } from "../intercept.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { WebSocketOut } from "./websocket.ts";
 
@@ -15,14 +17,17 @@ interface Upgraded {
   readonly webSocket: WebSocketOut | undefined;
 }
 
-/** Sockets that have left HTTP: WebSockets, which are told to go, and tunnels, which the drain waits for. */
+/**
+ * Sockets that have left HTTP: WebSockets, which are told to go when their handshake is over, and tunnels, which the
+ * drain waits for.
+ */
 export class Upgrades {
   readonly #server: Server;
   readonly #context: DrainContext;
   readonly #open = new Map<Duplex, Upgraded>();
+  /** Those of them that the drain waits for: handshakes under way, and tunnels. */
+  readonly #inFlight = new Set<Duplex>();
   readonly #watching = new Set<UpgradeEvent>();
-  #tunnels = 0;
-  #draining = false;
 
   constructor(server: Server, context: DrainContext) {
     this.#server = server;
@@ -33,51 +38,54 @@ export class Upgrades {
     server.on("removeListener", this.#listenerRemoved);
   }
 
-  /** Tunnels, which end by themselves or are cut. */
-  get inFlight(): number {
-    return this.#tunnels;
-  }
-
-  /** WebSockets whose goodbye is on its way. */
-  get leaving(): number {
-    return this.#draining ? this.#open.size - this.#tunnels : 0;
-  }
-
   startDraining(): void {
-    this.#draining = true;
-    this.#server.removeListener("newListener", this.#listenerAdded);
-    this.#server.removeListener("removeListener", this.#listenerRemoved);
     for (const event of EVENTS) {
-      // Where nobody listens for upgrades, Node hands them over as the plain requests they can be served as.
-      if (event === "upgrade" && this.#server.listenerCount(event) === 0) continue;
-      this.#server.removeAllListeners(event);
-      this.#server.on(event, this.#refuse);
+      interceptEvent(this.#server, event, ([req, socket], passOn) => {
+        // On HTTP/2 a CONNECT is a stream, and counted and refused as one.
+        if ((req as IncomingMessage).httpVersionMajor > 1) passOn();
+        else this.#refuse(socket as Duplex);
+      });
     }
-    for (const [socket, { webSocket }] of this.#open)
-      webSocket?.goAway(this.#context.clock, () => socket.destroy());
+    // Where nobody listens for tunnels, Node destroys them before anybody is asked.
+    this.#server.on("connect", () => {});
+    for (const [socket, { webSocket }] of this.#open) {
+      if (webSocket?.open === true) this.#tellToGo(socket, webSocket);
+    }
   }
 
-  describe(): CutRequest[] {
+  get cuttable(): number {
+    return this.#inFlight.size;
+  }
+
+  describe(limit: number): CutRequest[] {
     const now = this.#context.clock.now();
-    return [...this.#open.values()]
-      .filter(({ webSocket }) => webSocket === undefined)
-      .map(({ req, startedAt }) => ({
+    return firstOf(this.#inFlight, limit).map((socket) => {
+      const { req, startedAt, webSocket } = this.#open.get(socket)!;
+      return {
         method: req.method ?? "",
         path: safePath(req.url ?? ""),
         ageMs: Math.round(now - startedAt),
-        progress: "upgraded",
-      }));
+        progress: webSocket === undefined ? "upgraded" : "processing",
+      };
+    });
   }
 
   cut(): void {
-    this.#context.tally.connectionsCut += this.#tunnels;
-    for (const socket of this.#open.keys()) socket.destroy();
+    for (const [socket, { webSocket }] of this.#open) {
+      const waitedFor = this.#letGo(socket);
+      if (webSocket?.pending === true) {
+        this.#answer(socket);
+        continue;
+      }
+      if (waitedFor) this.#context.tally.connectionsCut++;
+      socket.destroy();
+    }
   }
 
   #watch(event: UpgradeEvent): void {
     if (this.#watching.has(event)) return;
     this.#watching.add(event);
-    this.#server.prependListener(event, this.#opened);
+    this.#server.prependListener(event, this.#upgraded);
   }
 
   readonly #listenerAdded = (event: string | symbol): void => {
@@ -87,28 +95,61 @@ export class Upgrades {
   readonly #listenerRemoved = (event: string | symbol): void => {
     if (!this.#watching.has(event as UpgradeEvent) || this.#server.listenerCount(event) > 1) return;
     this.#watching.delete(event as UpgradeEvent);
-    this.#server.removeListener(event, this.#opened);
+    this.#server.removeListener(event, this.#upgraded);
   };
 
-  readonly #opened = (req: IncomingMessage, socket: Duplex): void => {
-    // On HTTP/2 a CONNECT is a stream, and counted and refused as one.
+  readonly #upgraded = (req: IncomingMessage, socket: Duplex): void => {
     if (req.httpVersionMajor > 1) return;
     const isWebSocket =
       req.headers.upgrade?.toLowerCase() === "websocket" && req.method !== "CONNECT";
-    const webSocket = isWebSocket ? new WebSocketOut(socket) : undefined;
+    const webSocket = isWebSocket
+      ? new WebSocketOut(socket, () => this.#opened(socket))
+      : undefined;
     this.#open.set(socket, { req, startedAt: this.#context.clock.now(), webSocket });
-    if (webSocket === undefined) this.#tunnels++;
+    this.#inFlight.add(socket);
+    this.#context.counts.inFlight++;
     socket.once("close", () => {
+      this.#letGo(socket);
       this.#open.delete(socket);
-      if (webSocket === undefined) this.#tunnels--;
+      this.#context.counts.leaving--;
       this.#context.changed();
     });
   };
 
-  readonly #refuse = (_req: IncomingMessage, socket: Duplex): void => {
+  /** The handshake is over: what follows lasts until somebody is told to go. */
+  #opened(socket: Duplex): void {
+    const webSocket = this.#open.get(socket)?.webSocket;
+    if (!this.#letGo(socket) || webSocket === undefined) return;
+    if (this.#context.phase !== "draining") return;
+    this.#context.tally.completed++;
+    this.#tellToGo(socket, webSocket);
+  }
+
+  /** Nothing waits for it any more but the closing. Whether the drain did until now. */
+  #letGo(socket: Duplex): boolean {
+    if (!this.#inFlight.delete(socket)) return false;
+    const { counts, changed } = this.#context;
+    counts.inFlight--;
+    counts.leaving++;
+    changed();
+    return true;
+  }
+
+  #tellToGo(socket: Duplex, webSocket: WebSocketOut): void {
+    const { clock, departures } = this.#context;
+    const tell = (): void => webSocket.goAway(clock, () => socket.destroy());
+    socket.once("close", departures.add(tell));
+  }
+
+  #refuse(socket: Duplex): void {
     this.#context.tally.refused++;
+    this.#answer(socket);
+  }
+
+  /** Whoever has the socket besides may go on writing to it. */
+  #answer(socket: Duplex): void {
     // Node has taken its own listeners off the socket: an error would be nobody's.
     socket.on("error", () => socket.destroy());
-    socket.end(this.#context.rawRefusal);
-  };
+    socket.end(this.#context.rawRefusal());
+  }
 }

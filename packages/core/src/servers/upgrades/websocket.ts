@@ -1,7 +1,9 @@
 import type { ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../clock.ts";
+import { onceAnswered } from "../http2/end-stream.ts";
 import { FrameBoundary } from "./frame-boundary.ts";
+import { Handshake } from "./handshake.ts";
 
 /** A Close frame with the status 1001, Going Away (RFC 6455 §5.5.1, §7.4.1). */
 const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
@@ -18,25 +20,38 @@ type Write = (chunk: Uint8Array | string, ...rest: unknown[]) => boolean;
 export class WebSocketOut {
   readonly #socket: Duplex;
   readonly #write: Write;
+  readonly #opened: () => void;
+  readonly #handshake = new Handshake();
   readonly #boundary = new FrameBoundary();
+  #open = false;
   #leaving = false;
   #silenced = false;
 
-  constructor(socket: Duplex) {
+  /** `opened` is told when the handshake has let the client in. */
+  constructor(socket: Duplex, opened: () => void) {
     this.#socket = socket;
+    this.#opened = opened;
     this.#write = socket.write.bind(socket) as Write;
     socket.write = ((...args: Parameters<Write>) => this.#pass(...args)) as Duplex["write"];
   }
 
   /** One over HTTP/2, whose handshake is the answer to an extended CONNECT (RFC 8441 §5). */
-  static over(stream: ServerHttp2Stream): WebSocketOut {
-    const webSocket = new WebSocketOut(stream);
-    const respond = stream.respond;
-    stream.respond = (...args) => {
-      respond.apply(stream, args);
-      if (stream.sentHeaders[":status"] === 200) webSocket.#opened();
-    };
+  static over(stream: ServerHttp2Stream, opened: () => void): WebSocketOut {
+    const webSocket = new WebSocketOut(stream, opened);
+    onceAnswered(stream, () => {
+      if (stream.sentHeaders[":status"] === 200) webSocket.#begin();
+    });
     return webSocket;
+  }
+
+  /** Whether the handshake has let the client in. */
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** Whether nothing has been answered yet. */
+  get pending(): boolean {
+    return !this.#open && this.#handshake.pending;
   }
 
   /**
@@ -52,9 +67,9 @@ export class WebSocketOut {
     this.#socket.once("close", clock.after(HANDSHAKE_MS, giveUp));
   }
 
-  #opened(): void {
-    this.#boundary.opened();
-    if (this.#leaving) process.nextTick(() => this.#closeBetweenFrames());
+  #begin(): void {
+    this.#open = true;
+    this.#opened();
   }
 
   #pass(chunk: Uint8Array | string, ...rest: unknown[]): boolean {
@@ -65,8 +80,12 @@ export class WebSocketOut {
       return true;
     }
     const encoding = typeof rest[0] === "string" ? (rest[0] as BufferEncoding) : "utf8";
-    this.#boundary.pass(typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk);
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
+    const head = this.#open ? 0 : this.#handshake.pass(bytes);
+    const opens = !this.#open && this.#handshake.accepted;
+    if (this.#open || opens) this.#boundary.pass(bytes.subarray(head));
     const result = this.#write(chunk, ...rest);
+    if (opens) this.#begin();
     // A library writes a frame in several calls of the same tick, and may cork them.
     if (this.#leaving) process.nextTick(() => this.#closeBetweenFrames());
     return result;

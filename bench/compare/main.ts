@@ -1,0 +1,97 @@
+/** Drills one and the same program on lastcall, on its peers and on servers of other languages, and writes the table. */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { drill } from "../../packages/cli/src/drill/drill.ts";
+import { parseDrillOptions } from "../../packages/cli/src/drill/options.ts";
+import { type Peer, PEERS } from "./peers.ts";
+import { type Row, table } from "./table.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const chosen = process.argv.slice(2);
+const folder = install();
+const rows: Row[] = [];
+for (const peer of PEERS) {
+  if (chosen.length > 0 && !chosen.includes(peer.name)) continue;
+  rows.push(await compare(peer));
+  console.log(table(rows.slice(-1)).split("\n").at(-1));
+}
+if (chosen.length === 0) {
+  writeFileSync(join(root, "docs/compare.md"), page(rows));
+  execFileSync("npx", ["oxfmt", "docs/compare.md"], { cwd: root });
+}
+
+/** The programs in a folder of their own, with their packages, and lastcall as it is built here. */
+function install(): string {
+  const place = mkdtempSync(join(tmpdir(), "lastcall-compare-"));
+  cpSync(join(import.meta.dirname, "programs"), place, { recursive: true });
+  execFileSync("npm", ["install", "--no-audit", "--no-fund"], {
+    cwd: place,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  mkdirSync(join(place, "node_modules/@lastcall"));
+  symlinkSync(join(root, "packages/core"), join(place, "node_modules/@lastcall/core"));
+  writeFileSync(
+    join(place, "requests.json"),
+    JSON.stringify([{ path: "/upload", method: "POST", body: "x".repeat(65_536) }]),
+  );
+  process.chdir(place);
+  return place;
+}
+
+async function compare(peer: Peer): Promise<Row> {
+  const version = versionOf(peer);
+  if (peer.build !== undefined) run(peer, peer.build);
+  const port = await freePort();
+  const command = peer.command.map((word) => word.replace("{port}", String(port)));
+  const requests = join(folder, "requests.json");
+  const options = ["--path", "/", "--path", "/slow", "--requests", requests, "--port", `${port}`];
+  const judged = await drill(
+    parseDrillOptions([...options, "--", "env", `PORT=${port}`, ...command]),
+  );
+  return { name: peer.name, version, judged };
+}
+
+function versionOf(peer: Peer): string {
+  if (peer.package !== undefined) {
+    const manifest = readFileSync(
+      join(folder, "node_modules", peer.package, "package.json"),
+      "utf8",
+    );
+    return (JSON.parse(manifest) as { version: string }).version;
+  }
+  return /\d+(\.\d+)+/.exec(run(peer, peer.version ?? []))?.[0] ?? "";
+}
+
+/** @throws Error that says what to install when the server is not there. */
+function run({ name, debian }: Peer, [file = "", ...args]: readonly string[]): string {
+  try {
+    return execFileSync(file, args, { cwd: folder, encoding: "utf8" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || debian === undefined) throw error;
+    throw new Error(`${name} is not here: apt-get install ${debian}`, { cause: error });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => done(port));
+    });
+  });
+}
+
+function page(all: readonly Row[]): string {
+  const day = new Date().toISOString().slice(0, 10);
+  return `# The field, measured
+
+One program with a fast route, a slow one and one that receives, on each of these; drilled by [\`lastcall drill\`](drill.md), Node ${process.version}, ${day}. Each is set up as its own documentation advises, with a grace period of 9 s. \`pnpm compare\` writes this page anew.
+
+${table(all)}
+
+✓ passed, ✗ failed and what was seen, – does not apply. "closed port" is no loss: a client or a balancer may send such a request elsewhere.
+`;
+}

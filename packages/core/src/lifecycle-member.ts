@@ -1,0 +1,151 @@
+import type { Server } from "node:net";
+import { beginServing, closeSoon } from "./begin-serving.ts";
+import type { Parts } from "./parts.ts";
+import { runShutdown } from "./phases/shutdown.ts";
+import type { ProcessHost } from "./process/host.ts";
+import type { Handling, Member } from "./process/member.ts";
+import type { Logger } from "./report/log-sinks.ts";
+import type { ShutdownReport } from "./report/report.ts";
+import { onceServing } from "./servers/discover.ts";
+import { StartWords } from "./start-words.ts";
+import { watchAwaits } from "./watch-awaits.ts";
+
+/** A lifecycle as the process sees it: servers are found, signals come, and it leaves in the end. */
+export class LifecycleMember implements Member {
+  protected readonly parts: Parts;
+  /** Of the one shutdown, for every caller. */
+  protected readonly report: Promise<ShutdownReport>;
+  readonly #host: ProcessHost;
+  readonly #words: StartWords;
+  #closed!: (report: ShutdownReport) => void;
+  #exits: boolean;
+  #simulated = false;
+  /** Tells the report at once; absent before the shutdown. */
+  #tell: (() => ShutdownReport) | undefined;
+
+  constructor(parts: Parts, host: ProcessHost) {
+    this.parts = parts;
+    this.#host = host;
+    this.#exits = parts.settings.exit;
+    const report = new Promise<ShutdownReport>((resolve) => {
+      this.#closed = resolve;
+    });
+    this.report = watchAwaits(report, parts.selfWaits.whoReads);
+    this.#words = new StartWords(
+      parts,
+      () => host.foreignListeners(this.handling),
+      () => [...host.members].filter((member) => member.exits && !member.stopping).length,
+    );
+    host.join(this);
+  }
+
+  get inFlight(): number {
+    return this.parts.servers.inFlight + this.parts.work.inFlight;
+  }
+
+  get stopping(): boolean {
+    return this.parts.state.stopping;
+  }
+
+  get handling(): Handling {
+    return this.parts.settings;
+  }
+
+  get exits(): boolean {
+    return this.#exits;
+  }
+
+  get logger(): Parts["logger"] {
+    return this.parts.logger;
+  }
+
+  /** For tests of the program: from now on it handles no signal, ends no process and says nothing. */
+  simulate(): void {
+    this.#simulated = true;
+    this.#exits = false;
+    this.parts.logger.silence();
+  }
+
+  listenForSignals(): void {
+    if (this.#simulated) return;
+    this.#host.arm();
+    this.parts.probeServer?.listen();
+  }
+
+  preferLogger(logger: Logger): void {
+    this.parts.logger.prefer(logger);
+  }
+
+  isProbeServer(server: Server): boolean {
+    return this.parts.probeServer?.is(server) ?? false;
+  }
+
+  serverFound(server: Server, serves: boolean): boolean {
+    if (this.stopping) {
+      if (serves) this.parts.servers.add(server);
+      else server.once("listening", () => closeSoon(server));
+      return false;
+    }
+    if (!this.parts.servers.add(server)) return false;
+    this.listenForSignals();
+    beginServing(this.parts, (lines) => this.#host.warn(lines, this.logger));
+    onceServing(server, serves, () => this.#listening(server));
+    return true;
+  }
+
+  servedElsewhere(server: Server): void {
+    this.#readyBy(server);
+  }
+
+  #listening(server: Server): void {
+    if (this.stopping) return closeSoon(server);
+    this.#readyBy(server);
+    this.#words.serves();
+  }
+
+  #readyBy(server: Server): void {
+    if (this.parts.autoReady.listens(server)) this.becomeReady();
+  }
+
+  protected becomeReady(): void {
+    if (this.parts.state.advance("ready")) this.#host.ready();
+  }
+
+  begin(reason: string, failed: boolean): void {
+    // A signal tells the process to end, whatever a caller of `shutdown` said before.
+    if (!failed) this.#exits = this.parts.settings.exit;
+    this.#begin(reason, failed);
+  }
+
+  cutShort(): number {
+    return this.#tell?.().exitCode ?? 0;
+  }
+
+  #begin(reason: string, failed: boolean): void {
+    if (this.stopping) return;
+    const { clock, settings } = this.parts;
+    const deadline = clock.now() + settings.budget.gracePeriodMs;
+    const finished = runShutdown(this.parts, reason, failed, {
+      othersGone: this.#host.othersGone(reason),
+      mayStopListening: (by) => this.#host.mayStopListening(by),
+      exitsAtOnce: () => this.#exits && this.#host.exitsAtOnce,
+      signalListeners: this.#host.foreignListeners(this.handling),
+      begun: (tell) => {
+        this.#tell = tell;
+      },
+    });
+    this.#host.stopping(this, reason, deadline);
+    void finished.then(async (outcome) => {
+      // Where the process goes on, nothing of ours is left in it when the caller does.
+      if (this.#exits) this.#closed(outcome.report);
+      await this.#host.leave(this, outcome);
+      this.#closed(outcome.report);
+    });
+  }
+
+  protected beginByCall(reason: string, exit: boolean | undefined): Promise<ShutdownReport> {
+    if (!this.stopping && exit === false) this.#exits = false;
+    this.#begin(reason, false);
+    return this.report;
+  }
+}

@@ -1,0 +1,19 @@
+import type { LifecycleLogger } from "./report/log-sinks.ts";
+
+/** Ways to use this library that can't work as they were meant. Each has its heading in `docs/mistakes.md`. */
+export type MistakeCode =
+  | "LASTCALL_CHILD_CONTEXT"
+  | "LASTCALL_MOUNTED_UNDER_PATH"
+  | "LASTCALL_NOT_FIRST"
+  | "LASTCALL_SELF_WAIT"
+  | "LASTCALL_SEVERAL_LIFECYCLES";
+
+/** The code, and where it is explained. */
+export function explainedAt(code: string): string {
+  return `${code}, docs/mistakes.md#${code.toLowerCase()}`;
+}
+
+/** Says a mistake; machines are given its code. */
+export function sayMistake(logger: LifecycleLogger, code: MistakeCode, what: string): void {
+  logger.warn(`${what} (${explainedAt(code)})`, { code });
+}

@@ -1,0 +1,47 @@
+import { within } from "../clock.ts";
+import type { Shutdown } from "../parts.ts";
+import type { ShutdownReport } from "../report/report.ts";
+import { tellCut, tellReport, tellWhatIsWaitedFor } from "../report/telling.ts";
+
+/** The outcome, and by when the process has to be gone, in the clock's time. */
+export interface Finished {
+  readonly report: ShutdownReport;
+  readonly deadline: number;
+  /** Runs the hooks of the log, behind everything else that is said; resolves the exit code with theirs in it. */
+  closeLogs(): Promise<number>;
+}
+
+/** The grace period bounds the phases, whatever hangs; then `tell` tells the report. */
+export async function finish(
+  shutdown: Shutdown,
+  phases: Promise<void>,
+  tell: () => ShutdownReport,
+): Promise<Finished> {
+  const { clock, settings, hooks, account, logger, reason, at, probeServer } = shutdown;
+  const deadline = at(settings.budget.gracePeriodMs);
+  const stopTelling = tellWhatIsWaitedFor(account, logger, clock, deadline);
+  // Holds the process too: a pending promise alone does not.
+  await within(deadline - clock.now(), phases, clock);
+  stopTelling();
+  probeServer?.close();
+  const report = tell();
+  const closeLogs = async (): Promise<number> => {
+    await hooks.runInTurn("logs", reason, deadline);
+    return hooks.reports.every(({ outcome }) => outcome === "done") ? report.exitCode : 1;
+  };
+  return { report, deadline, closeLogs };
+}
+
+/** What tells the report, once: whatever is not over by then is cut. */
+export function teller({ account, hooks, logger, state }: Shutdown): () => ShutdownReport {
+  let report: ShutdownReport | undefined;
+  return () => {
+    if (report !== undefined) return report;
+    tellCut(account.cut(), logger);
+    hooks.abandon();
+    state.advance("closed");
+    report = account.report();
+    tellReport(report, logger);
+    return report;
+  };
+}

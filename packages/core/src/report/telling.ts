@@ -1,0 +1,42 @@
+import type { Clock } from "../clock.ts";
+import type { Account } from "./account.ts";
+import { asLine } from "./bounded.ts";
+import { type Cut, publishCut, publishReport } from "./channels.ts";
+import type { Speaker } from "./logger.ts";
+import type { ShutdownReport } from "./report.ts";
+import { cutSentence, endSentence, waitingSentence } from "./sentences.ts";
+
+/** How often it is said what is waited for. */
+const WAITING_MS = 2_000;
+
+/** Whoever watches sees that it is alive, and what it hangs on. `deadline` is in the clock's time. Returns what ends it. */
+export function tellWhatIsWaitedFor(
+  account: Account,
+  logger: Speaker,
+  clock: Clock,
+  deadline: number,
+): () => void {
+  let cancel = (): void => {};
+  const tellLater = (): void => {
+    cancel = clock.after(WAITING_MS, () => {
+      const waiting = account.waiting(deadline - clock.now());
+      logger.info(waitingSentence(waiting), { waiting });
+      tellLater();
+    });
+  };
+  tellLater();
+  return () => cancel();
+}
+
+/** What was in flight is waited for no more. */
+export function tellCut(cut: Cut, logger: Speaker): void {
+  if (cut.requestCount + cut.workCount === 0) return;
+  logger.error(cutSentence(cut), { cut });
+  publishCut(cut);
+}
+
+export function tellReport(report: ShutdownReport, logger: Speaker): void {
+  const level = report.exitCode === 0 ? "info" : "error";
+  logger[level](endSentence(report), { report: asLine(report) });
+  publishReport(report);
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from "node:http";
+import type { Settings } from "../options/options.ts";
+
+/** How long a subscription has for a goodbye of its own, from draining on. */
+const GOODBYE_MS = 200;
+
+const EVENT_STREAM = /^text\/event-stream[\t ]*(?:;|$)/i;
+const ACCEPTS_EVENTS = /(?:^|,)[\t ]*text\/event-stream[\t ]*(?:[;,]|$)/i;
+
+/**
+ * Tells answers that may be ended in the place of their handler from those that may not. A subscription's client
+ * comes back by itself and knows where it was (EventSource); of any other answer, a model's tokens, say, a client
+ * takes what came for the whole.
+ */
+export class Subscriptions {
+  readonly #isLongLived: Settings["isLongLived"];
+  readonly #farewell: Settings["farewell"];
+
+  constructor({ isLongLived, farewell }: Pick<Settings, "isLongLived" | "farewell">) {
+    this.#isLongLived = isLongLived;
+    this.#farewell = farewell;
+  }
+
+  /** `contentType`: of the answer; absent as long as its header is not sent. */
+  has(req: IncomingMessage, contentType: string | undefined): boolean {
+    return (
+      this.#isLongLived(req) ??
+      (contentType === undefined ? isEngineIoPoll(req) : isEventSource(req, contentType))
+    );
+  }
+
+  /** How long it has for a goodbye of its own. A poll that nothing came for has nothing to say. */
+  goodbyeMs(contentType: string | undefined): number {
+    return contentType === undefined ? 0 : GOODBYE_MS;
+  }
+
+  /** The last event, where the option names one: `retry` is up to twice as late, at random, for not all to come back together. */
+  farewell(contentType: string): string {
+    if (this.#farewell === false || !EVENT_STREAM.test(contentType)) return "";
+    const { event, retryMs } = this.#farewell;
+    const retry =
+      retryMs === undefined ? "" : `retry: ${Math.round(retryMs * (1 + Math.random()))}\n`;
+    return event === undefined ? `${retry}\n` : `${retry}event: ${event}\ndata:\n\n`;
+  }
+}
+
+/** As browsers' EventSource asks, which reconnects by itself (HTML, 9.2). */
+function isEventSource({ method, headers }: IncomingMessage, contentType: string): boolean {
+  return (
+    method === "GET" &&
+    (headers["content-length"] ?? "0") === "0" &&
+    headers["transfer-encoding"] === undefined &&
+    ACCEPTS_EVENTS.test(headers.accept ?? "") &&
+    EVENT_STREAM.test(contentType)
+  );
+}
+
+/** Socket.IO's next packets are waited for; its client opens a new session where it is refused. */
+function isEngineIoPoll({ method, url = "" }: IncomingMessage): boolean {
+  if (method !== "GET" || !url.includes("EIO=")) return false;
+  const query = new URLSearchParams(url.slice(url.indexOf("?") + 1));
+  return query.has("EIO") && query.has("sid") && query.get("transport") === "polling";
+}

@@ -1,0 +1,51 @@
+import type { Parts } from "./parts.ts";
+import { sayMistake } from "./mistakes.ts";
+import { startSentence } from "./report/sentences.ts";
+
+/** What is said when a lifecycle begins to serve: one line of where it runs. */
+export class StartWords {
+  readonly #parts: Parts;
+  readonly #signalListeners: () => readonly string[];
+  readonly #company: () => number;
+  #told = false;
+
+  /** `signalListeners`: the program's own, by name and place. `company`: how many lifecycles serve and will exit here. */
+  constructor(parts: Parts, signalListeners: () => readonly string[], company: () => number) {
+    this.#parts = parts;
+    this.#signalListeners = signalListeners;
+    this.#company = company;
+  }
+
+  /** A server listens. Said once, when the program has had its turn to add listeners and to say that it is ready. */
+  serves(): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#parts.clock.nextTurn(() => this.#tell());
+  }
+
+  #tell(): void {
+    const { settings, logger, state } = this.#parts;
+    const { platform, budget, probes, probeServer } = settings;
+    if (state.stopping) return;
+    if (this.#company() > 1 && settings.name === "")
+      sayMistake(
+        logger,
+        "LASTCALL_SEVERAL_LIFECYCLES",
+        "several lifecycles with options of their own share this process: give its apps one, or each a `name`",
+      );
+    const paths = [probes.readiness, probes.liveness, probes.startup].filter(
+      (path) => path !== false,
+    );
+    const facts = {
+      state: state.current,
+      platform: platform.name,
+      toldBy: platform.toldBy,
+      gracePeriodMs: budget.gracePeriodMs,
+      flushReserveMs: budget.flushReserveMs,
+      probes: paths,
+      ...(probeServer === false ? {} : { probePort: probeServer.port }),
+      signalListeners: this.#signalListeners(),
+    };
+    logger.info(startSentence(facts), { start: facts });
+  }
+}

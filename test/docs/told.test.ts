@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import * as core from "@lastcall/core";
+import { expect, test } from "vitest";
+
+function read(path: string): string {
+  return readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+}
+
+const report = read("docs/report.md");
+const mistakes = read("docs/mistakes.md");
+
+/** The members of an exported interface or union of literals, as its source has them. */
+function membersOf(file: string, name: string): string[] {
+  const source = read(`packages/core/src/${file}`);
+  const body = new RegExp(`(?:interface|type) ${name}\\b[^{=]*[{=](.*?)(?:^\\}|;\\n\\n)`, "ms");
+  const [, text = ""] = body.exec(source) ?? [];
+  const code = text.replace(/\/\*.*?\*\//gs, "");
+  const names = [...code.matchAll(/readonly (\w+)\??:|^ {2}\| "([^"]+)"/gm)].map(
+    ([, member, literal]) => member ?? literal ?? "",
+  );
+  if (names.length === 0) throw new Error(`${name} was not found in ${file}`);
+  return names;
+}
+
+const interfaces: readonly (readonly [string, string])[] = [
+  ["report/report.ts", "ShutdownReport"],
+  ["report/report.ts", "PhaseReport"],
+  ["report/report.ts", "RequestsReport"],
+  ["report/report.ts", "WorkReport"],
+  ["report/report.ts", "ConnectionsReport"],
+  ["report/report.ts", "CutRequest"],
+  ["report/report.ts", "HookReport"],
+  ["report/report.ts", "DrainingReport"],
+  ["report/report.ts", "LameDuckEnd"],
+  ["report/channels.ts", "StateChange"],
+  ["report/channels.ts", "Cut"],
+  ["lifecycle.ts", "LifecycleStats"],
+];
+
+test.each(interfaces)("[8.1] docs/report.md has every member that %s says of %s", (file, name) => {
+  const missing = membersOf(file, name).filter((member) => !report.includes(`\`${member}\``));
+  expect(missing).toEqual([]);
+});
+
+const { CUT_CHANNEL, HOOK_CHANNEL, REPORT_CHANNEL, STATE_CHANNEL } = core;
+const channels = Object.entries({ CUT_CHANNEL, HOOK_CHANNEL, REPORT_CHANNEL, STATE_CHANNEL });
+
+test("[8.1] docs/report.md has every channel, by its name and its export", () => {
+  expect(Object.keys(core).filter((name) => name.endsWith("_CHANNEL"))).toHaveLength(
+    channels.length,
+  );
+  for (const [name, channel] of channels)
+    expect(report).toMatch(new RegExp(`^\\| \`${channel}\` +\\| \`${name}\``, "m"));
+});
+
+test("[9.1] docs/report.md has every error code", () => {
+  for (const code of membersOf("errors.ts", "LastcallErrorCode"))
+    expect(report).toMatch(new RegExp(`^\\| \`${code}\``, "m"));
+});
+
+test("[9.1] docs/mistakes.md has a heading for every mistake, and for nothing else", () => {
+  const headings = [...mistakes.matchAll(/^## (.+)$/gm)].map(([, heading = ""]) => heading);
+  const codes = membersOf("mistakes.ts", "MistakeCode");
+  const errors = headings.filter((heading) => heading.startsWith("ERR_"));
+  expect(new Set(headings)).toEqual(new Set([...codes, ...errors]));
+  for (const [, anchor = ""] of report.matchAll(/mistakes\.md#([\w-]+)/g))
+    expect(headings.map((heading) => heading.toLowerCase())).toContain(anchor);
+});
+
+test("[8.1] every hook phase is in README.md", () => {
+  const readme = read("README.md");
+  const [, phases = ""] =
+    /type HookPhase = ([^;]+);/.exec(read("packages/core/src/report/report.ts")) ?? [];
+  for (const phase of phases.matchAll(/"(\w+)"/g)) expect(readme).toContain(`\`${phase[1]}\``);
+});

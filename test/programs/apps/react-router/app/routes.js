@@ -1,0 +1,3 @@
+import { route } from "@react-router/dev/routes";
+
+export default [route("fast", "routes/fast.js"), route("slow", "routes/slow.js")];

@@ -1,0 +1,3 @@
+import { cleanUp } from "../support.mjs";
+
+process.on("sveltekit:shutdown", cleanUp);

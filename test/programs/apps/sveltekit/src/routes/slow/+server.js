@@ -1,0 +1,3 @@
+import { slow } from "../../../support.mjs";
+
+export const GET = async () => new Response(await slow());
