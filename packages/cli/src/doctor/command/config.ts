@@ -14,7 +14,7 @@ export interface Config {
   readonly services: readonly CodeSettings[];
 }
 
-export const CONFIG_NAME = ".lastcall.yaml";
+const CONFIG_NAME = ".lastcall.yaml";
 
 const NONE: Config = { rules: {}, ignore: [], services: [] };
 const KEYS = ["rules", "ignore", "services"];

@@ -86,7 +86,7 @@ function addCopied(files: Map<string, SourceFile>, paths: ReadonlyMap<string, st
 }
 
 /** `undefined` for what is no text at all. */
-export function decode(name: string, bytes: Buffer): SourceFile | undefined {
+function decode(name: string, bytes: Buffer): SourceFile | undefined {
   try {
     return new SourceFile(
       name,

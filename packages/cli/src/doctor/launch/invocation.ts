@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Project } from "../project/project.ts";
 import { textAt } from "../read/static-value.ts";
 import { ancestorsOf, sourcesOf } from "./image-path.ts";
+import { isRunner } from "./programs.ts";
 import type { Step } from "./step.ts";
 
 /** A package manager's command line, taken apart. */
@@ -87,17 +88,19 @@ function called(
   return { command: "exec", name: text, args: [], words: text.split(" "), folder, workspace };
 }
 
-/** Whether it starts a program and not a script. */
+/** Whether it starts a program and not a script: by its command, or, in pnpm and Yarn, because there is no script by the name. */
 export function isExecuting(program: string, { command, name }: Invocation): boolean {
   if (name === "") return false;
+  const named = /^(pnpm|yarn)/.test(program) && command === undefined && isRunner(name);
   return (
+    named ||
     program === "npx" ||
     program === "pnpx" ||
-    command === "exec" ||
-    command === "dlx" ||
-    command === "x"
+    (command !== undefined && EXECUTING.has(command))
   );
 }
+
+const EXECUTING: ReadonlySet<string> = new Set(["exec", "dlx", "x"]);
 
 export interface PackageScript {
   readonly text: string;

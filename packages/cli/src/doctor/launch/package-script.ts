@@ -17,11 +17,9 @@ const WAITING: ReadonlySet<string> = new Set(["npm", "npx", "pnpm"]);
 export function packageManagerFault(step: Step, program: string): Fault | undefined {
   const invocation = readInvocation(program, step.words.slice(1));
   const script = findPackageScript(step, invocation);
-  if (script === undefined && !isExecuting(program, invocation) && !START.test(invocation.name))
-    return undefined;
-  const executed = isExecuting(program, invocation)
-    ? endingsOf(invocation.words.map(quoted).join(" "))
-    : [];
+  const executes = script === undefined && isExecuting(program, invocation);
+  if (script === undefined && !executes && !START.test(invocation.name)) return undefined;
+  const executed = executes ? endingsOf(invocation.words.map(quoted).join(" ")) : [];
   const endings = script === undefined ? executed : endingsOf(script.text);
   const { shell } = step.launch;
   const direct = YARN.has(program) && step.project.packages.some(({ value }) => waitsItself(value));
@@ -31,7 +29,7 @@ export function packageManagerFault(step: Step, program: string): Fault | undefi
     (direct
       ? endings.every(({ canExec, exec }) => exec || canExec)
       : endings.every(({ exec }) => exec));
-  const luck = passes ? undefined : luckOf(step, program, invocation.command, waits, endings);
+  const luck = passes ? undefined : luckOf(step, program, executes, waits, endings);
   const inner = innerFault(step, endings, shell, passes || luck !== undefined);
   if (inner !== undefined) return inner;
   if (passes) return undefined;
@@ -81,11 +79,11 @@ function innerFault(
 function luckOf(
   { init, nested, launch: { shell } }: Step,
   program: string,
-  command: string | undefined,
+  executes: boolean,
   waits: boolean,
   endings: readonly Ending[],
 ): string | undefined {
-  if (program === "pnpm" && command === "exec")
+  if (program === "pnpm" && executes)
     return init === undefined && !nested
       ? "the kernel keeps pnpm, as PID 1, from ending itself by the signal"
       : undefined;

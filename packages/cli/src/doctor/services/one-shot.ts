@@ -10,7 +10,7 @@ const TOOLS: ReadonlySet<string> = new Set(
 );
 
 /** Whether a command line is one that ends by itself, or that only a developer runs. */
-export function isTask(words: readonly string[]): boolean {
+function isTask(words: readonly string[]): boolean {
   const at = words.findIndex((word) => PACKAGE_MANAGERS.has(basename(word)));
   if (at === -1) {
     const tool = words.find((word) => !word.startsWith("-")) ?? "";
@@ -29,7 +29,7 @@ export function isTask(words: readonly string[]): boolean {
 }
 
 /** Whether the text of a shell ends in such a command line. */
-export function isTaskText(text: string): boolean {
+function isTaskText(text: string): boolean {
   const last = text
     .split(/&&|\|\||[;\n]/)
     .map((part) => part.trim())
