@@ -118,7 +118,10 @@ describe.each(expressVersions)("%s", (_, express) => {
     await lifecycle.shutdown();
 
     const refused = await request(url).get("/work").expect(503);
-    expect(refused.headers).toMatchObject({ connection: "close", "retry-after": "1" });
+    expect(refused.headers).toMatchObject({
+      connection: "close",
+      "retry-after": expect.stringMatching(/^[12]$/) as string,
+    });
     expect(refused.type).toBe("application/problem+json");
     await request(url).head("/work").expect(503);
     expect(await statuses(url, "/readyz", "/startupz", "/livez")).toEqual([503, 200, 200]);

@@ -67,7 +67,10 @@ describe.each(koaVersions)("%s", (_, KoaApp) => {
     await request(url).get("/work").expect(200, "done");
     await lifecycle.shutdown();
     const refused = await request(url).get("/work").expect(503);
-    expect(refused.headers).toMatchObject({ connection: "close", "retry-after": "1" });
+    expect(refused.headers).toMatchObject({
+      connection: "close",
+      "retry-after": expect.stringMatching(/^[12]$/) as string,
+    });
     expect(refused.type).toBe("application/problem+json");
     await request(url).get("/livez").expect(200);
     expect(reached).toHaveBeenCalledOnce();

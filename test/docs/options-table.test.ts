@@ -60,7 +60,7 @@ test("what a description says is so", () => {
   expect(resolveOptions({ gracePeriodMs: 60_000 }, {}).budget.flushReserveMs).toBe(5_000);
   expect([DEFAULT_OPTIONS.checks, DEFAULT_OPTIONS.livenessChecks]).toEqual([{}, {}]);
   expect(DEFAULT_OPTIONS.refusal.headers).toEqual({});
-  expect(DEFAULT_OPTIONS.refusal.retryAfterSeconds).toBe(1);
+  expect(DEFAULT_OPTIONS.refusal.retryAfterSeconds).toBe("jitter");
   expect(JSON.parse(DEFAULT_OPTIONS.refusal.body)).toMatchObject({ status: 503 });
 });
 

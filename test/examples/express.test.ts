@@ -105,7 +105,7 @@ test("a report that takes longer than the drain is answered 503, and the exit co
 
   const [response] = (await once(req, "response")) as [IncomingMessage];
   expect(response.statusCode).toBe(503);
-  expect(response.headers["retry-after"]).toBe("1");
+  expect(response.headers["retry-after"]).toMatch(/^[12]$/);
   response.resume();
   const { requests, exitCode } = await program.report();
   expect(requests.cut).toMatchObject([{ method: "GET", path: "/report" }]);

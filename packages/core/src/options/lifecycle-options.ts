@@ -24,8 +24,8 @@ export interface RefusalOptions {
   contentType?: string | undefined;
   /** Further headers. @default none */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Seconds in `Retry-After`: at least this, at most twice as many, at random. @default 1 */
-  retryAfterSeconds?: number | undefined;
+  /** Seconds in `Retry-After`; `"jitter"` says 1 or 2, at random, so that those who were refused together don't come back together. @default "jitter" */
+  retryAfterSeconds?: number | "jitter" | undefined;
 }
 
 /** A server for the probes alone, which closes last. */

@@ -66,7 +66,7 @@ export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<L
     body: rule.text,
     contentType: rule.headerText,
     headers: rule.headers,
-    retryAfterSeconds: rule.wholeNumber(0, 86_400),
+    retryAfterSeconds: rule.either("jitter", rule.wholeNumber(0, 86_400)),
   }),
   logger: loggerRule,
   name: rule.text,

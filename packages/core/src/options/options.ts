@@ -72,7 +72,7 @@ export const DEFAULT_OPTIONS: Omit<Settings, "platform" | "budget" | "times" | "
       }),
       contentType: "application/problem+json",
       headers: Object.freeze({}),
-      retryAfterSeconds: 1,
+      retryAfterSeconds: "jitter",
     }),
     logger: "text",
     name: "",

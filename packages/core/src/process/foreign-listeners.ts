@@ -23,6 +23,8 @@ export class ForeignListeners {
   /** Signals that came, and what their listeners are to be called with. */
   readonly #due = new Map<NodeJS.Signals, readonly unknown[]>();
   readonly #seen = new Set<NodeJS.Signals>();
+  /** What the program sends itself while others of its listeners are left: they are called. */
+  readonly #sent = new Set<NodeJS.Signals>();
   readonly #called: string[] = [];
   /** Of those that returned a promise which has not settled. */
   readonly #pending = new Set<string>();
@@ -50,8 +52,9 @@ export class ForeignListeners {
     return [...signalsOf].map(([text, names]) => `${text} of ${[...names].join(", ")}`);
   }
 
-  /** A signal came. One that is repeated changes nothing. */
+  /** A signal came. One that is repeated changes nothing, unless the program sent it. */
   received(signal: NodeJS.Signals, args: readonly unknown[], mode: ListenerMode): void {
+    if (this.#sent.delete(signal)) return this.#call(signal, args);
     if (this.#seen.has(signal)) return;
     this.#seen.add(signal);
     if (mode === "shared") this.#call(signal, args);
@@ -136,7 +139,7 @@ export class ForeignListeners {
     this.#calledAt = this.#clock.now();
     for (const listener of listeners) {
       const name = this.#places.describe(original(listener));
-      this.#called.push(name);
+      if (!this.#called.includes(name)) this.#called.push(name);
       try {
         this.#await(name, this.#signals.call(signal, listener, args));
       } catch (error) {
@@ -167,11 +170,12 @@ export class ForeignListeners {
     const { kill } = process;
     const standIn = (pid: number, signal: string | number = "SIGTERM"): true => {
       const name = nameOf(signal);
-      const ends =
-        pid === process.pid &&
-        this.#signals.handles(name) &&
-        this.#signals.foreign(name).length === 0;
-      if (!ends) return kill.call(process, pid, signal);
+      if (pid !== process.pid || !this.#signals.handles(name))
+        return kill.call(process, pid, signal);
+      if (this.#signals.foreign(name).length > 0) {
+        this.#sent.add(name);
+        return kill.call(process, pid, signal);
+      }
       this.#raised ??= name;
       this.#whenRaised();
       return true;

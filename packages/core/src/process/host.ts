@@ -168,9 +168,11 @@ export class ProcessHost {
   };
 
   #signalled(signal: NodeJS.Signals, args: readonly unknown[], held: boolean): boolean {
-    if (this.#departure.exits && this.members.size === 0) return true;
-    const concerned = [...this.members].filter((one) => one.handling.signals.includes(signal));
-    if (concerned.length === 0) return false;
+    const concerned = [...this.members].filter((member) =>
+      member.handling.signals.includes(signal),
+    );
+    const leaving = this.#departure.exits && this.members.size === 0;
+    if (concerned.length === 0 && !leaving) return false;
     this.#begin(signal, concerned);
     const modes = concerned.map((one) => one.handling.signalListeners);
     if (held) this.#foreign.received(signal, args, modeOf(modes));

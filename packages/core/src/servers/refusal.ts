@@ -16,7 +16,7 @@ const HTTP1_ALONE = new Set([
 export class Refusal {
   readonly #body: Buffer;
   readonly #fixed: Readonly<Record<string, string | number>>;
-  readonly #retryAfterSeconds: number;
+  readonly #retryAfterSeconds: number | "jitter";
 
   constructor({ body, contentType, headers, retryAfterSeconds }: Settings["refusal"]) {
     this.#body = Buffer.from(body);
@@ -62,10 +62,10 @@ export class Refusal {
     ]);
   }
 
-  /** At random up to twice as late, so that those who were refused together don't come back together. */
   get #headers(): Readonly<Record<string, string | number>> {
-    const least = this.#retryAfterSeconds;
-    return { ...this.#fixed, "Retry-After": Math.floor(least + Math.random() * (least + 1)) };
+    const chosen = this.#retryAfterSeconds;
+    const seconds = chosen === "jitter" ? 1 + Math.round(Math.random()) : chosen;
+    return { ...this.#fixed, "Retry-After": seconds };
   }
 
   #answer(

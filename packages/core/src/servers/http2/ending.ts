@@ -25,7 +25,7 @@ export function cutAnswer(
 export function endSubscription(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  { subscriptions, departures }: DrainContext,
+  { subscriptions, departures, changed }: DrainContext,
   refuse: Refuse,
   letGo: () => boolean,
 ): void {
@@ -38,6 +38,7 @@ export function endSubscription(
     const end = (): void =>
       endInPlace(stream, headers, refuse, subscriptions.farewell(sentContentType(stream) ?? ""));
     stream.once("close", departures.add(end, leastMs));
+    changed();
   };
   decide();
   if (!stream.headersSent) onceAnswered(stream, decide);

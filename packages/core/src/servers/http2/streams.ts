@@ -71,7 +71,9 @@ export class Streams {
     counts.leaving--;
     counts.inFlight++;
     if (headers[":protocol"] === "websocket") {
-      this.#webSockets.begin(stream, () => void this.#letGo(stream));
+      this.#webSockets.begin(stream, () => {
+        if (this.#letGo(stream)) this.#context.changed();
+      });
       return;
     }
     countPushes(stream, this);
@@ -148,10 +150,8 @@ export class Streams {
   /** Nothing waits for the stream any more but the closing. Whether the drain did until now. */
   #letGo(stream: ServerHttp2Stream): boolean {
     if (!this.#inFlight.delete(stream)) return false;
-    const { counts, changed } = this.#context;
-    counts.inFlight--;
-    counts.leaving++;
-    changed();
+    this.#context.counts.inFlight--;
+    this.#context.counts.leaving++;
     return true;
   }
 

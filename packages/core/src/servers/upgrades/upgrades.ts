@@ -119,10 +119,12 @@ export class Upgrades {
   /** The handshake is over: what follows lasts until somebody is told to go. */
   #opened(socket: Duplex): void {
     const webSocket = this.#open.get(socket)?.webSocket;
-    if (!this.#letGo(socket) || webSocket === undefined) return;
-    if (this.#context.phase !== "draining") return;
-    this.#context.tally.completed++;
-    this.#tellToGo(socket, webSocket);
+    if (this.#context.phase === "draining" && webSocket !== undefined) {
+      this.#context.tally.completed++;
+      // Before it is let go: there must be no moment in which nothing holds the drain.
+      this.#tellToGo(socket, webSocket);
+    }
+    this.#letGo(socket);
   }
 
   /** Nothing waits for it any more but the closing. Whether the drain did until now. */
