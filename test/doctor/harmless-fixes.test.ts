@@ -3,7 +3,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compose, dockerfile, manifest, scripts } from "./random-projects.ts";
 
-const RUNS = 10_000;
+/** `pnpm test:fixes` plays ten times as many. */
+const RUNS = Number(process.env["LASTCALL_TEST_FIX_RUNS"] ?? 1_000);
 
 function fixed(files: readonly SourceFile[]): { files: SourceFile[]; changed: number } {
   const texts = safelyFixed(examine({ files }).findings);
