@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
+
+// Each starts the command several times, and a busy machine takes seconds for one.
+vi.setConfig({ testTimeout: 180_000 });
 
 const CLI = join(import.meta.dirname, "../../packages/cli/src/cli.ts");
 const TSX = import.meta.resolve("tsx");

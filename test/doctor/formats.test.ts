@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import {
   examine,
   githubFormat,
@@ -100,4 +101,21 @@ test("terminal: a sound project is told so", () => {
   expect(terminalFormat(examine({ files: [] }), options)).toBe(
     "nothing in the way of a graceful stop, 0 files read\n",
   );
+});
+
+test("SARIF: a rule's help is where its URI points, and a finding keeps its fingerprint when lines come before it", () => {
+  const readme = readFileSync(new URL("../../packages/cli/README.md", import.meta.url), "utf8");
+  const text = sarifFormat(examination, options);
+  for (const { id, help } of RULEBOOK) {
+    expect(text).toContain(`#${id.toLowerCase()}"`);
+    expect(readme).toContain(`### ${id}\n`);
+    expect(readme).toContain(help);
+  }
+  const fingerprints = (lines: string): string[] =>
+    sarifFormat(
+      examine({ files: [new SourceFile("Dockerfile", `${lines}CMD node x\n`)] }),
+      options,
+    ).match(/"lastcall\/v1": "[^"]+"/g) ?? [];
+  expect(fingerprints("FROM node:22\n")).toHaveLength(1);
+  expect(fingerprints("FROM node:22\nUSER node\n")).toEqual(fingerprints("FROM node:22\n"));
 });
