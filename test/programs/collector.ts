@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 /** Where programs send their telemetry, whatever its protocol: it only keeps what it was sent. */
 export class Collector {
   received = "";
-  readonly #server = createServer(async (req, res) => {
-    for await (const chunk of req) this.received += (chunk as Buffer).toString("latin1");
-    res.end();
+  readonly #server = createServer((req, res) => {
+    req.setEncoding("latin1").on("data", (text: string) => (this.received += text));
+    req.on("end", () => res.end());
   });
 
   async listen(): Promise<string> {
