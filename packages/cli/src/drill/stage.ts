@@ -6,7 +6,7 @@ import { Connection, type RequestText } from "./wire/connection.ts";
 import type { Execution, RequestRecord } from "./wire/fate.ts";
 
 /** The header that carries each request's id, for programs that note which they have run. */
-export const ID_HEADER = "X-Drill-Id";
+const ID_HEADER = "X-Drill-Id";
 
 export interface Limits {
   /** When the platform would kill the program, counted from the signal. */

@@ -14,7 +14,7 @@ interface CountedChannel {
 }
 
 /** Whether Node still counts its listeners so; without it nobody can listen without prolonging a program's life. */
-export function canListenToParent(): boolean {
+function canListenToParent(): boolean {
   return typeof channel()?.unrefCounted === "function";
 }
 

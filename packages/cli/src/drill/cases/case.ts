@@ -1,7 +1,7 @@
 import type { Stage } from "../stage.ts";
 import type { Subject } from "../subject.ts";
 
-export type Verdict = "passed" | "failed" | "inapplicable";
+type Verdict = "passed" | "failed" | "inapplicable";
 
 export interface Outcome {
   readonly verdict: Verdict;

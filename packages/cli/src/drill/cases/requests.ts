@@ -63,7 +63,7 @@ export function allAnswered(stage: Stage, records: readonly RequestRecord[]): Ou
   );
 }
 
-export function countFates(stage: Stage, records: readonly RequestRecord[]): string {
+function countFates(stage: Stage, records: readonly RequestRecord[]): string {
   if (records.length === 0) return "no request was sent";
   const counts = new Map<string, number>();
   for (const { id, fate, status } of records) {
