@@ -11,16 +11,17 @@ export interface Arrival {
 const ARRIVAL = Symbol("lastcall.arrival");
 
 interface Noted {
-  [ARRIVAL]?: { readonly at: number; readonly url: string };
+  [ARRIVAL]?: Arrival;
 }
 
 /** For every request in normal operation: keep it cheap. */
 export function noteArrival(req: IncomingMessage, at: number): void {
-  (req as Noted)[ARRIVAL] = { at, url: req.url! };
+  (req as Noted)[ARRIVAL] = { at, method: req.method, url: req.url! };
 }
 
-/** What was noted of a request; one that came before anybody did counts from `now`. */
+/** What was noted of a request; one that came before anybody did counts from `now`, when it is first asked for. */
 export function arrivalOf(req: IncomingMessage, now: number): Arrival {
-  const { at, url } = (req as Noted)[ARRIVAL] ?? { at: now, url: req.url! };
-  return { at, url, method: req.method };
+  const noted = req as Noted;
+  noted[ARRIVAL] ??= { at: now, method: req.method, url: req.url! };
+  return noted[ARRIVAL];
 }

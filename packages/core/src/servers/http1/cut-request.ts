@@ -1,14 +1,11 @@
 import type { ServerResponse } from "node:http";
 import type { CutRequest } from "../../report/report.ts";
 import { oneLine, safePath } from "../../report/text.ts";
-import type { Arrival } from "./arrival.ts";
+import { arrivalOf } from "./arrival.ts";
 
 /** What the report says of an HTTP/1 request that the deadline ends. */
-export function cutRequest(
-  res: ServerResponse,
-  { at, method, url }: Arrival,
-  now: number,
-): CutRequest {
+export function cutRequest(res: ServerResponse, now: number): CutRequest {
+  const { at, method, url } = arrivalOf(res.req, now);
   const unanswered = res.req.complete ? "processing" : "receiving";
   return {
     method: oneLine(method ?? ""),

@@ -5,7 +5,7 @@ import type { CutRequest } from "../../report/report.ts";
 import { firstOf } from "../first-of.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext, Uncounted } from "../server-drain.ts";
-import { arrivalOf, noteArrival } from "./arrival.ts";
+import { noteArrival } from "./arrival.ts";
 import { decideCloseAtHeader } from "./close-header.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
@@ -13,18 +13,19 @@ import { cutRequest } from "./cut-request.ts";
 import { forgetPipelined } from "./deep-pipeline.ts";
 import { answerInstead, breakOff, endAnswer } from "./end-response.ts";
 import { lingerAfterResponse } from "./linger.ts";
-import { Pipelines, sendingOn } from "./pipelines.ts";
+import { Pipelines, sendingOn, unended } from "./pipelines.ts";
 import { sentContentType } from "./sent-header.ts";
 
 /** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
 export class Exchanges {
   readonly connections: Connections;
   readonly #context: DrainContext;
-  readonly #pipelines = new Pipelines();
+  readonly #pipelines: Pipelines;
   readonly #responseClosed: (this: ServerResponse) => void;
 
   constructor(server: Server, context: DrainContext) {
     this.#context = context;
+    this.#pipelines = new Pipelines(context);
     this.connections = new Connections(server, context, (connection) => this.#gone(connection));
     this.#responseClosed = receiverOf((res) => this.#ended(res));
   }
@@ -42,13 +43,13 @@ export class Exchanges {
   uncounted(what: Uncounted): number {
     const present = this.connections.present();
     if (what === "open") return present.length;
-    const unfinished = present.flatMap((socket) => this.#pipelines.unfinished(socket));
-    return unfinished.filter((res) => !this.#isExempt(res)).length;
+    return present.reduce((sum, socket) => sum + this.#pipelines.waitedFor(socket).length, 0);
   }
 
   /** A request came that the drain waits for. */
   begin(connection: Connection, res: ServerResponse): void {
-    connection.inFlight.set(res, arrivalOf(res.req, this.#context.clock.now()));
+    noteArrival(res.req, this.#context.clock.now());
+    connection.inFlight.add(res);
     this.#context.counts.inFlight++;
     res.on("close", this.#responseClosed);
   }
@@ -60,22 +61,25 @@ export class Exchanges {
     res.on("close", this.#responseClosed);
   }
 
-  /** Finds out what is in flight. */
+  /** Finds out what is in flight. Of each connection only what is sent now, and what came last, is more than counted. */
   startLeaving(): void {
     for (const socket of this.connections.follow()) {
-      for (const res of this.#pipelines.unfinished(socket)) {
-        const connection = this.connections.of(socket);
-        connection.newest = res;
-        if (this.#isExempt(res)) continue;
-        this.begin(connection, res);
-        this.announceClose(connection, res);
-      }
+      const newest = this.#pipelines.unfinished(socket).at(-1);
+      if (newest === undefined) continue;
+      const connection = this.connections.of(socket);
+      connection.newest = newest;
+      const waitedFor = this.#pipelines.waitedFor(socket);
+      for (const res of waitedFor) connection.inFlight.add(res);
+      this.#context.counts.inFlight += waitedFor.length;
+      this.#attend(connection, waitedFor.pop());
+      connection.queued = waitedFor.toReversed();
+      this.#attendNext(connection);
     }
   }
 
   startDraining(): void {
     for (const connection of this.connections) {
-      for (const res of connection.inFlight.keys()) this.#endIfSubscription(connection, res);
+      for (const res of connection.inFlight) this.#endIfSubscription(connection, res);
     }
   }
 
@@ -93,14 +97,9 @@ export class Exchanges {
   }
 
   describe(limit: number): CutRequest[] {
-    const now = this.#context.clock.now();
-    const described: CutRequest[] = [];
-    for (const { inFlight, cut } of this.connections) {
-      if (cut) continue;
-      for (const [res, arrival] of firstOf(inFlight, limit - described.length))
-        described.push(cutRequest(res, arrival, now));
-    }
-    return described;
+    const uncut = [...this.connections].filter(({ cut }) => !cut);
+    const first = uncut.flatMap(({ inFlight }) => firstOf(inFlight, limit)).slice(0, limit);
+    return first.map((res) => cutRequest(res, this.#context.clock.now()));
   }
 
   cut(): void {
@@ -111,7 +110,7 @@ export class Exchanges {
       forgetPipelined(socket, inFlight.size);
       this.#context.counts.inFlight -= inFlight.size;
       this.#context.counts.leaving += inFlight.size;
-      const [stuck, next] = firstOf(unended(inFlight.keys()), 2);
+      const [stuck, next] = firstOf(unended(inFlight), 2);
       if (stuck === undefined || stuck.headersSent) {
         this.#context.tally.connectionsCut++;
         breakOff(stuck ?? sendingOn(socket), socket);
@@ -133,9 +132,18 @@ export class Exchanges {
     });
   }
 
-  /** By what was asked for when it came. */
-  #isExempt({ req }: ServerResponse): boolean {
-    return this.#context.isExempt(arrivalOf(req, 0));
+  #attend(connection: Connection, res: ServerResponse | undefined): void {
+    if (res === undefined) return;
+    res.on("close", this.#responseClosed);
+    // Else it has got its answer, or gets none.
+    if (connection.cut || !connection.inFlight.has(res)) return;
+    this.announceClose(connection, res);
+    this.#endIfSubscription(connection, res);
+  }
+
+  /** Its turn has come: the answer before it is sent. */
+  #attendNext(connection: Connection): void {
+    this.#attend(connection, connection.queued.pop());
   }
 
   #ended(res: ServerResponse): void {
@@ -149,6 +157,7 @@ export class Exchanges {
     } else if (connection.leaving.delete(res)) {
       counts.leaving--;
     }
+    this.#attendNext(connection);
     if (!connection.saidClose) counts.lastIdleAt = clock.now();
     changed();
   }
@@ -159,24 +168,20 @@ export class Exchanges {
     counts[cut ? "leaving" : "inFlight"] -= inFlight.size;
     counts.leaving -= leaving.size;
     if (cut) return;
-    for (const res of inFlight.keys()) tally[res.writableFinished ? "completed" : "aborted"]++;
-  }
-
-  /** Nothing waits for the answer any more but the closing. */
-  #letGo(connection: Connection, res: ServerResponse): void {
-    connection.inFlight.delete(res);
-    connection.leaving.add(res);
-    this.#context.counts.inFlight--;
-    this.#context.counts.leaving++;
+    for (const res of inFlight) tally[res.writableFinished ? "completed" : "aborted"]++;
   }
 
   /** Its client comes back by itself: ended in the place of its handler, from draining on. */
   #endIfSubscription(connection: Connection, res: ServerResponse): void {
-    const { phase, subscriptions, departures, tally, changed } = this.#context;
+    const { phase, subscriptions, departures, counts, tally, changed } = this.#context;
     if (phase !== "draining" || connection.cut || !connection.inFlight.has(res)) return;
     const contentType = sentContentType(res);
     if (!subscriptions.has(res.req, contentType)) return;
-    this.#letGo(connection, res);
+    // Nothing waits for the answer any more but the closing.
+    connection.inFlight.delete(res);
+    connection.leaving.add(res);
+    counts.inFlight--;
+    counts.leaving++;
     tally.longLived++;
     const end = (): void => {
       if (res.headersSent) endAnswer(res, subscriptions.farewell(sentContentType(res) ?? ""));
@@ -192,8 +197,4 @@ export class Exchanges {
       this.#context.refuse(res.req, res);
     });
   }
-}
-
-function* unended(responses: Iterable<ServerResponse>): Iterable<ServerResponse> {
-  for (const res of responses) if (!res.writableEnded) yield res;
 }

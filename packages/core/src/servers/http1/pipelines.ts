@@ -1,30 +1,52 @@
 import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { receiverOf } from "../receiver-of.ts";
+import type { DrainContext } from "../server-drain.ts";
+import { arrivalOf } from "./arrival.ts";
 
-/** In normal operation: the responses that came behind another one of their connection, which Node shows nobody. */
+/** In normal operation: the responses of connections that have several, which Node shows nobody. */
 export class Pipelines {
-  readonly #behind = new WeakMap<Duplex, Set<ServerResponse>>();
+  readonly #context: DrainContext;
+  /** Oldest first. */
+  readonly #lines = new WeakMap<Duplex, Set<ServerResponse>>();
   readonly #closed: (this: ServerResponse) => void = receiverOf((res) =>
-    this.#behind.get(res.req.socket)?.delete(res),
+    this.#lines.get(res.req.socket)?.delete(res),
   );
+
+  constructor(context: DrainContext) {
+    this.#context = context;
+  }
 
   /** For every request in normal operation: keep it cheap. */
   started(res: ServerResponse, socket: Duplex): void {
-    if (!sendingOn(socket)) return;
-    const behind = this.#behind.get(socket) ?? new Set();
-    this.#behind.set(socket, behind.add(res));
-    res.on("close", this.#closed);
+    const sending = sendingOn(socket);
+    if (!sending) return;
+    const line = this.#lines.get(socket) ?? new Set();
+    this.#lines.set(socket, line);
+    for (const each of line.has(sending) ? [res] : [sending, res]) {
+      line.add(each);
+      each.on("close", this.#closed);
+    }
   }
 
   /** Those of a connection that are not handed over yet, oldest first. */
   unfinished(socket: Duplex): ServerResponse[] {
-    const behind = this.#behind.get(socket);
     const sending = sendingOn(socket);
-    if (behind === undefined) return sending ? [sending] : [];
-    const all = new Set(sending ? [sending, ...behind] : behind);
-    return [...all].filter((res) => !res.writableFinished);
+    const line = this.#lines.get(socket) ?? [];
+    const unfinished = [...line].filter((res) => !res.writableFinished);
+    return unfinished.length === 0 && sending ? [sending] : unfinished;
   }
+
+  /** Those of them that are not exempt, by what was asked for when they came. */
+  waitedFor(socket: Duplex): ServerResponse[] {
+    const { clock, isExempt } = this.#context;
+    const now = clock.now();
+    return this.unfinished(socket).filter(({ req }) => !isExempt(arrivalOf(req, now)));
+  }
+}
+
+export function* unended(responses: Iterable<ServerResponse>): Iterable<ServerResponse> {
+  for (const res of responses) if (!res.writableEnded) yield res;
 }
 
 /** The response that Node is sending on a connection; undocumented, the same on Node 20 to 26. */
