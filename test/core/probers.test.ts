@@ -85,9 +85,9 @@ test("[2.8] answers count from the signal", () => {
   expect(prober?.unreadyAnswers()).toBe(2);
 });
 
-test("[2.8, 2.10] the kubelet is no balancer", () => {
+test("[2.8, 2.10] whoever takes nothing away is not waited for", () => {
   const clock = new FakeClock();
-  const probers = new Probers(clock);
+  const probers = new Probers(clock, (agent) => agent.startsWith("kube-probe/"));
   for (let turn = 0; turn < 5; turn++) {
     probers.asked(question("kube-probe/1.34"));
     clock.block(1_000);

@@ -43,15 +43,15 @@ describe("a health path of the program's own", () => {
     expect(new Set(statuses.slice(7))).toEqual(new Set([503]));
   });
 
-  test("[2.8] stays the program's for the kubelet, which nobody waits for", async () => {
-    const server = await startServer(serverKinds.http);
+  test("[2.8, 2.10] the kubelet takes nothing away, and is not waited for", async () => {
+    const server = await startServer(serverKinds.http, { lifecycle: { platform: "kubernetes" } });
     const headers = { "User-Agent": "kube-probe/1.34" };
     for (let turn = 0; turn < 5; turn++) {
       expect((await server.fetch("/readyz", { headers })).status).toBe(200);
       await pause(INTERVAL_MS);
     }
     server.program.signal();
-    expect((await expectExit(server.program, 0)).lameDuck.endedBy).toBe("no-prober");
+    expect((await expectExit(server.program, 0)).lameDuck.endedBy).toBe("traffic-quiet");
   });
 });
 

@@ -36,7 +36,9 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
   );
   const changes = new Changes(clock);
   const changed = (): void => changes.notify();
-  const probers = new Probers(clock);
+  // Where the endpoint goes by time, the kubelet's probe takes nothing away.
+  const goesByTime = settings.platform.removal === "by-time";
+  const probers = new Probers(clock, goesByTime ? isKubelet : undefined);
   const checksOf = (kind: string, checks: Settings["checks"]): Checks =>
     new Checks(kind, checks, settings.checkTimeoutMs, clock, logger);
   const checks = {

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../clock.ts";
-import { isKubelet } from "./agents.ts";
 import { Newcomers } from "./newcomers.ts";
 import { type Series, steadySeries } from "./series.ts";
 
@@ -39,11 +38,14 @@ export interface SteadyProber {
  */
 export class Probers {
   readonly #clock: Clock;
+  readonly #isNoWatcher: (agent: string) => boolean;
   readonly #newcomers = new Newcomers();
   readonly #known = new Map<string, Prober>();
 
-  constructor(clock: Clock) {
+  /** `isNoWatcher`: whose questions are no reason to wait, by user agent. */
+  constructor(clock: Clock, isNoWatcher: (agent: string) => boolean = () => false) {
     this.#clock = clock;
+    this.#isNoWatcher = isNoWatcher;
   }
 
   get known(): number {
@@ -56,7 +58,7 @@ export class Probers {
    */
   asked(req: IncomingMessage): () => void {
     const agent = (req.headers["user-agent"] ?? "").slice(0, MAX_AGENT_LENGTH);
-    if (isKubelet(agent)) return () => {};
+    if (this.#isNoWatcher(agent)) return () => {};
     const key = `${req.socket?.remoteAddress ?? ""} ${agent}`;
     const now = this.#clock.now();
     const prober = this.#known.get(key) ?? this.#meet(key, now);
