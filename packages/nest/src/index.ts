@@ -103,9 +103,11 @@ function intercept(adapter: HttpAdapterHost["httpAdapter"], lifecycle: Lifecycle
   }
 }
 
-/** Nest's own logger, which speaks as the app has told it to. */
-function nestLogger(): Logger {
+/** Nest's own logger, unless it was turned off: then it would swallow the report. */
+function nestLogger(): Logger | undefined {
   const logger = new NestLogger("lastcall");
+  const { localInstance } = logger as { readonly localInstance?: unknown };
+  if (localInstance === undefined) return undefined;
   return {
     info: (line) => logger.log(line),
     warn: (line) => logger.warn(line),
