@@ -83,7 +83,7 @@ export class LifecycleMember implements Member {
   serverFound(server: Server, serves: boolean): boolean {
     if (this.stopping) {
       if (serves) this.parts.servers.add(server);
-      else server.once("listening", () => closeSoon(server));
+      else onceServing(server, false, () => closeSoon(server));
       return false;
     }
     if (!this.parts.servers.add(server)) return false;

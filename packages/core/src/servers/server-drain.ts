@@ -47,6 +47,8 @@ export interface ServerDrain {
    * process `exits` right after, connections with nothing to say are the kernel's: it says FIN on them, all at once.
    */
   close(limitMs: number, exits: boolean): Promise<void>;
+  /** Nothing of ours is on the server any more, and nothing of ours keeps it. */
+  release(): void;
 }
 
 /** What a lifecycle lends to its servers. */

@@ -9,8 +9,11 @@
 import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { CutRequest } from "../report/report.ts";
+import { Attachments } from "./attachments.ts";
+import { holdCloseEvent } from "./close-event.ts";
 import { allowClosingAgain } from "./closed-again.ts";
 import { Counts } from "./counts.ts";
+import { onceListeningFailed } from "./discover.ts";
 import { drainFor } from "./drain-for.ts";
 import type {
   DrainContext,
@@ -27,8 +30,9 @@ export class Servers {
   readonly #context: DrainContext & { phase: Phase; reception: Reception };
   /** Those that listen, or have connections still. */
   readonly #drains = new Map<Server, ServerDrain>();
-  /** A server that listens again after it was closed keeps its drain. */
-  readonly #known = new WeakMap<Server, ServerDrain>();
+  readonly #attachments = new Map<Server, Attachments>();
+  /** The process exits right after the closing: connections may be left to the kernel. */
+  #exits = false;
 
   constructor(lent: Lent) {
     this.#context = { ...lent, counts: this.#counts, phase: "serving", reception: "serve" };
@@ -37,17 +41,24 @@ export class Servers {
   /** Takes a server in; `false` when it was in already or does not speak HTTP. */
   add(server: Server): boolean {
     if (this.#drains.has(server)) return false;
-    const drain = this.#known.get(server) ?? drainFor(server, this.#context);
+    const drain = drainFor(server, this.#context);
     if (drain === undefined) return false;
-    this.#known.set(server, drain);
+    const attachments = new Attachments(server);
     this.#drains.set(server, drain);
+    this.#attachments.set(server, attachments);
+    // Once the shutdown has begun, all of them belong to its report.
+    const ended = (): void => {
+      if (this.#context.phase === "serving") this.#release(drain);
+    };
+    attachments.on("close", ended);
+    attachments.add(
+      onceListeningFailed(server, () => {
+        if (drain.uncounted("open") === 0) ended();
+      }),
+    );
     // One that is found late catches up.
-    if (this.#context.phase !== "serving") drain.startLeaving();
+    if (this.#context.phase !== "serving") this.#startLeaving(drain);
     if (this.#context.phase === "draining") drain.startDraining();
-    server.once("close", () => {
-      // Once the shutdown has begun, all of them belong to its report.
-      if (this.#context.phase === "serving") this.#drains.delete(server);
-    });
     return true;
   }
 
@@ -98,7 +109,7 @@ export class Servers {
     const { clock, departures, cutAfterMs } = this.#context;
     this.#context.phase = "leaving";
     departures.begin(clock.now() + cutAfterMs());
-    for (const drain of this.#drains.values()) drain.startLeaving();
+    for (const drain of this.#drains.values()) this.#startLeaving(drain);
   }
 
   startDraining(reception: Reception): void {
@@ -133,8 +144,29 @@ export class Servers {
   }
 
   async close(limitMs: number, exits: boolean): Promise<void> {
+    this.#exits = exits;
     await Promise.all([...this.#drains.values()].map((drain) => drain.close(limitMs, exits)));
     for (const server of this.#drains.keys()) allowClosingAgain(server);
+  }
+
+  /** All is over: the servers are the program's alone, and may listen again. */
+  release(): void {
+    // To end them one by one is what the kernel is left to spare the process.
+    if (this.#exits && this.open > 0) return;
+    for (const drain of this.#drains.values()) this.#release(drain);
+  }
+
+  #release(drain: ServerDrain): void {
+    const { server } = drain;
+    this.#drains.delete(server);
+    drain.release();
+    this.#attachments.get(server)?.release();
+    this.#attachments.delete(server);
+  }
+
+  #startLeaving(drain: ServerDrain): void {
+    this.#attachments.get(drain.server)?.add(holdCloseEvent(drain.server));
+    drain.startLeaving();
   }
 
   #uncounted(what: Uncounted): number {

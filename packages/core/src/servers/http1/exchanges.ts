@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
+import type { Attachments } from "../attachments.ts";
 import { firstOf } from "../first-of.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext, Uncounted } from "../server-drain.ts";
@@ -23,9 +24,9 @@ export class Exchanges {
   readonly #pipelines = new Pipelines();
   readonly #responseClosed: (this: ServerResponse) => void;
 
-  constructor(server: Server, context: DrainContext) {
+  constructor(server: Server, context: DrainContext, attachments: Attachments) {
     this.#context = context;
-    this.connections = new Connections(server, context, (connection) => this.#gone(connection));
+    this.connections = new Connections(server, context, attachments, (left) => this.#gone(left));
     this.#responseClosed = receiverOf((res) => this.#ended(res));
   }
 
