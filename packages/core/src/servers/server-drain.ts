@@ -22,8 +22,6 @@ export interface ServerDrain {
   readonly server: Server;
   /** What `Counts` leaves out in normal operation, so that no request and no connection pays for it: looked up. */
   uncounted(what: Uncounted): number;
-  /** TLS handshakes that clients have begun since the signal, or before. */
-  readonly handshaking: number;
   /** Whether this is the response of a request that the drain waits for. */
   waitsFor(res: ServerResponse): boolean;
 

@@ -87,9 +87,8 @@ export class Servers {
     });
   }
 
-  /** TLS handshakes that have begun are on their way out, too. */
   get leaving(): number {
-    return this.#sum(({ context, drain }) => context.counts.leaving + drain.handshaking);
+    return this.#sum(({ context }) => context.counts.leaving);
   }
 
   get accepted(): number {

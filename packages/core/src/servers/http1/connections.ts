@@ -51,11 +51,6 @@ export class Connections {
     if (this.#secure) attachments.on("secureConnection", (socket: Duplex) => this.#secured(socket));
   }
 
-  /** TLS handshakes that the client has begun. */
-  get handshaking(): number {
-    return [...this.#handshaking].filter((socket) => (socket as Socket).bytesRead > 0).length;
-  }
-
   [Symbol.iterator](): Iterator<Connection> {
     return this.#speaking.values();
   }
@@ -109,6 +104,8 @@ export class Connections {
     const { counts, clock, phase } = this.#context;
     counts.accepted++;
     counts.lastAcceptAt = clock.now();
+    // A handshake gets no more time than any connection that may be about to speak: it may stall.
+    if (this.#secure) counts.lastIdleAt = counts.lastAcceptAt;
     if (phase === "serving") this.meet(socket);
     else this.#follow(socket);
   }

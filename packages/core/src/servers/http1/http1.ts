@@ -70,10 +70,6 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     return this.#exchanges.uncounted(what);
   }
 
-  get handshaking(): number {
-    return this.#exchanges.connections.handshaking;
-  }
-
   waitsFor(res: ServerResponse): boolean {
     return this.#exchanges.connections.find(res.req.socket)?.inFlight.has(res) ?? false;
   }

@@ -44,10 +44,6 @@ export class Http2Drain implements ServerDrain {
     return this.#http1.uncounted(what);
   }
 
-  get handshaking(): number {
-    return this.#http1.handshaking;
-  }
-
   waitsFor(res: ServerResponse): boolean {
     const { stream } = res as unknown as Http2ServerResponse;
     return stream === undefined ? this.#http1.waitsFor(res) : this.#streams.waitsFor(stream);
