@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectPromptExit, expectText } from "../helpers/expectations.ts";
+import { expectPromptExit, expectRefusal, expectText } from "../helpers/expectations.ts";
 import { freePort } from "../helpers/free-ports.ts";
 import { RawClient } from "../helpers/raw-client.ts";
 import { RunningServer, startServer } from "../helpers/running-server.ts";
@@ -82,5 +82,21 @@ test("[6.3] a check that takes too long counts as failed", async () => {
   });
   expect((await server.fetch("/readyz")).status).toBe(503);
   server.program.signal();
+  await expectPromptExit(server.program);
+});
+
+test("[6.1, 6.2, 6.4] a probe whose target is a whole URL is one, before the signal and after", async () => {
+  const server = await startServer(serverKinds.http, { lifecycle: { exemptPaths: ["/fast"] } });
+  const ask = (path: string): ReturnType<RunningServer["fetch"]> =>
+    server.fetch(`http://127.0.0.1:${server.port}${path}`);
+  expectText(await ask("/readyz"), 200, '{"status":"pass","state":"ready"}');
+  await server.hold();
+  await server.startDraining();
+  expectText(await ask("/readyz"), 503, '{"status":"fail","state":"draining"}');
+  expect((await ask("/livez?verbose")).status).toBe(200);
+  // The program has no such path, and is asked.
+  expect((await ask("/fast")).status).toBe(404);
+  expectRefusal(await ask("/other/readyz"));
+  server.release();
   await expectPromptExit(server.program);
 });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -72,6 +73,19 @@ test("[1.5] a TLS handshake that finishes after the signal is answered 503", asy
   expectRefusal(await client.response());
   server.release();
   await expectPromptExit(server.program);
+});
+
+test("[1.3, 4.6] a TLS handshake that stalls adds nothing to the stop", async () => {
+  const server = await startServer(serverKinds.https);
+  const socket = connect(server.port, "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  await once(socket, "connect");
+  // The first byte of a TLS record, and no more; an exchange later the server has it.
+  socket.write(Buffer.from([0x16]));
+  await server.fetch("/fast");
+  server.program.signal();
+  const { durationMs } = await expectPromptExit(server.program);
+  expect(durationMs).toBeLessThan(1_000);
 });
 
 test("[5.3] a server that listened before the lifecycle existed drains when it is adopted", async () => {

@@ -1,5 +1,6 @@
 import { LastcallError, OptionError } from "./errors.ts";
 import { IncomingMessage } from "node:http";
+import type { Server } from "node:net";
 import { explainedAt } from "./mistakes.ts";
 import { createLifecycle } from "./create-lifecycle.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -33,6 +34,19 @@ export function lifecycleFor(
   const chosen = lifecycle ?? (own === undefined ? sharedLifecycle() : createLifecycle(options));
   if (framework.logger !== undefined) (chosen as Partial<Member>).preferLogger?.(framework.logger);
   return chosen;
+}
+
+/**
+ * For adapters whose app is closed by the program: drains the servers that `are` its own, while the others of the
+ * lifecycle serve on. `undefined`: there are none besides, or the shutdown has begun, and it is the lifecycle's matter.
+ * @param name what a shutdown that begins meanwhile waits for, in the log and the report
+ */
+export function drainServers(
+  lifecycle: Lifecycle,
+  name: string,
+  are: (server: Server) => boolean,
+): Promise<void> | undefined {
+  return (lifecycle as Partial<Member>).drainServers?.(name, are);
 }
 
 /** For adapters that notice it before the first request. */

@@ -15,7 +15,7 @@ export type { LastcallErrorCode } from "./errors.ts";
 export type { HookContext, HookOptions, HookRun } from "./hook.ts";
 export { sayMistake } from "./mistakes.ts";
 export type { MistakeCode } from "./mistakes.ts";
-export { lifecycleFor, notCalled } from "./default-lifecycle.ts";
+export { drainServers, lifecycleFor, notCalled } from "./default-lifecycle.ts";
 export type { AdapterOptions } from "./default-lifecycle.ts";
 export { createLifecycle } from "./create-lifecycle.ts";
 export type { Lifecycle, LifecycleStats, ShutdownOptions } from "./lifecycle.ts";

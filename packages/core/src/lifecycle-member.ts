@@ -1,5 +1,6 @@
 import type { Server } from "node:net";
 import { beginServing, closeSoon } from "./begin-serving.ts";
+import { drainApart } from "./drain-apart.ts";
 import type { Parts } from "./parts.ts";
 import { runShutdown } from "./phases/shutdown.ts";
 import type { ProcessHost } from "./process/host.ts";
@@ -83,7 +84,7 @@ export class LifecycleMember implements Member {
   serverFound(server: Server, serves: boolean): boolean {
     if (this.stopping) {
       if (serves) this.parts.servers.add(server);
-      else server.once("listening", () => closeSoon(server));
+      else onceServing(server, false, () => closeSoon(server));
       return false;
     }
     if (!this.parts.servers.add(server)) return false;
@@ -91,6 +92,12 @@ export class LifecycleMember implements Member {
     beginServing(this.parts, (lines) => this.#host.warn(lines, this.logger));
     onceServing(server, serves, () => this.#listening(server));
     return true;
+  }
+
+  drainServers(name: string, are: (server: Server) => boolean): Promise<void> | undefined {
+    const apart = this.parts.servers.part(are);
+    // A shutdown that begins meanwhile waits for it.
+    return apart && this.parts.work.track(name, drainApart(this.parts, apart));
   }
 
   servedElsewhere(server: Server): void {

@@ -1,10 +1,12 @@
 import {
   type AdapterOptions,
+  drainServers,
   type Lifecycle,
   lifecycleFor,
   type Logger,
   sayMistake,
 } from "@lastcall/core";
+import type { Server } from "node:net";
 import type { FastifyInstance, FastifyPluginCallback } from "fastify";
 import plugin from "fastify-plugin";
 
@@ -23,7 +25,8 @@ declare module "fastify" {
  *
  * On a signal requests drain first; then `fastify.close()` runs as a `close` hook, so its `preClose` and `onClose`
  * hooks come after the last request and within the budget. `fastify.close()` called by the program drains as well,
- * ends in the same report, and leaves the process running.
+ * ends in the same report, and leaves the process running; where the lifecycle has other servers too, only the app's
+ * own are drained, and the lifecycle goes on.
  *
  * Without options the process's own lifecycle is used, which all apps of the process share. Options make a
  * lifecycle of the app's own; `lifecycle` takes one made by `createLifecycle`.
@@ -56,13 +59,18 @@ function register(fastify: FastifyInstance, options: AdapterOptions, done: () =>
   done();
 }
 
-/** Whichever of the two is told to close, both do, Fastify inside the lifecycle's closing phase. */
+/**
+ * Whichever of the two is told to close, both do, Fastify inside the lifecycle's closing phase; unless other apps of
+ * the lifecycle serve on.
+ */
 function closeTogether(fastify: FastifyInstance, lifecycle: Lifecycle): void {
   let drained = (): void => {};
   const draining = new Promise<void>((resolve) => {
     drained = resolve;
   });
   fastify.addHook("preClose", () => {
+    const apart = drainServers(lifecycle, "fastify.close()", (server) => isOf(fastify, server));
+    if (apart !== undefined) return apart;
     void lifecycle.shutdown({ reason: "fastify.close()", exit: false });
     return draining;
   });
@@ -70,6 +78,15 @@ function closeTogether(fastify: FastifyInstance, lifecycle: Lifecycle): void {
     drained();
     return fastify.close();
   });
+}
+
+/** For `localhost` Fastify opens one more server, known by its address alone. */
+function isOf(fastify: FastifyInstance, server: Server): boolean {
+  const address = JSON.stringify(server.address());
+  return (
+    server === fastify.server ||
+    (server.listening && fastify.addresses().some((own) => JSON.stringify(own) === address))
+  );
 }
 
 /** Fastify's own logger, unless it was turned off: then it would swallow the report. */

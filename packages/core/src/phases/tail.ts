@@ -17,7 +17,7 @@ export async function finish(
   phases: Promise<void>,
   tell: () => ShutdownReport,
 ): Promise<Finished> {
-  const { clock, settings, hooks, account, logger, reason, at, probeServer } = shutdown;
+  const { clock, settings, hooks, account, logger, servers, reason, at, probeServer } = shutdown;
   const deadline = at(settings.budget.gracePeriodMs);
   const stopTelling = tellWhatIsWaitedFor(account, logger, clock, deadline);
   // Holds the process too: a pending promise alone does not.
@@ -25,6 +25,7 @@ export async function finish(
   stopTelling();
   probeServer?.close();
   const report = tell();
+  servers.release();
   const closeLogs = async (exits: boolean): Promise<number> => {
     await hooks.runInTurn("logs", reason, deadline);
     if (exits) await within(deadline - clock.now(), logger.end(), clock);

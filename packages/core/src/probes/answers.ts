@@ -137,13 +137,20 @@ export class Probes {
   }
 }
 
-/** The letter behind the slash, as one of 32 bits. */
+const SLASH = 47;
+const ANY = -1;
+
+/** The letter behind the slash, as one of 32 bits; a target that begins otherwise has to be parsed. */
 function initialOf(url: string): number {
+  if (url.charCodeAt(0) !== SLASH) return ANY;
   return url.length < 2 ? 0 : 1 << url.charCodeAt(1);
 }
 
-/** The request target up to its query string. */
+/** The request target up to its query string, without the scheme and host that may come first (RFC 9112 §3.2.2). */
 export function pathOf(url: string): string {
   const end = url.indexOf("?");
-  return end === -1 ? url : url.slice(0, end);
+  const target = end === -1 ? url : url.slice(0, end);
+  return target.charCodeAt(0) === SLASH
+    ? target
+    : target.replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, "");
 }

@@ -24,6 +24,8 @@ export interface Member {
   serverFound(server: Server, serves: boolean): boolean;
   /** The process serves by a server that another lifecycle drains. */
   servedElsewhere(server: Server): void;
+  /** See the function of this name beside `lifecycleFor`. */
+  drainServers(name: string, are: (server: Server) => boolean): Promise<void> | undefined;
   /** Begins the shutdown, if it has not begun; `failed` makes the exit code 1. */
   begin(reason: string, failed: boolean): void;
   /** The process exits now, by somebody else's doing: tells the report so far. Returns its exit code. */

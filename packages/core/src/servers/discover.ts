@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { errorMonitor, type EventEmitter } from "node:events";
 import type { Server } from "node:net";
 import { watchStrangers } from "./http1/request-watch.ts";
 
@@ -23,6 +24,24 @@ export function discoverServers(found: (server: Server, serves: boolean) => void
 
 /** Runs at once where the server `serves` already, else as soon as it listens. */
 export function onceServing(server: Server, serves: boolean, run: () => void): void {
-  if (serves) run();
-  else server.once("listening", run);
+  if (serves) return run();
+  const listens = (): void => {
+    forget();
+    run();
+  };
+  const forget = onceListeningFailed(server, () => server.off("listening", listens));
+  server.once("listening", listens);
+}
+
+/** Runs when the server, on its way to listen, can't: its port is taken. The result takes it back. */
+export function onceListeningFailed(server: Server, run: () => void): () => void {
+  const emitter: EventEmitter = server;
+  const failed = (): void => {
+    if (server.listening) return;
+    forget();
+    run();
+  };
+  const forget = (): void => void emitter.off(errorMonitor, failed);
+  emitter.on(errorMonitor, failed);
+  return forget;
 }

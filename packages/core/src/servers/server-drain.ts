@@ -22,8 +22,6 @@ export interface ServerDrain {
   readonly server: Server;
   /** What `Counts` leaves out in normal operation, so that no request and no connection pays for it: looked up. */
   uncounted(what: Uncounted): number;
-  /** TLS handshakes that clients have begun since the signal, or before. */
-  readonly handshaking: number;
   /** Whether this is the response of a request that the drain waits for. */
   waitsFor(res: ServerResponse): boolean;
 
@@ -47,6 +45,8 @@ export interface ServerDrain {
    * process `exits` right after, connections with nothing to say are the kernel's: it says FIN on them, all at once.
    */
   close(limitMs: number, exits: boolean): Promise<void>;
+  /** Nothing of ours is on the server any more, and nothing of ours keeps it. */
+  release(): void;
 }
 
 /** What a lifecycle lends to its servers. */

@@ -10,137 +10,180 @@ import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { CutRequest } from "../report/report.ts";
 import { allowClosingAgain } from "./closed-again.ts";
-import { Counts } from "./counts.ts";
-import { drainFor } from "./drain-for.ts";
-import type {
-  DrainContext,
-  Lent,
-  Phase,
-  Reception,
-  ServerDrain,
-  Uncounted,
-} from "./server-drain.ts";
+import type { Counts } from "./counts.ts";
+import { Departures } from "./departures.ts";
+import { onceListeningFailed } from "./discover.ts";
+import { Served } from "./served.ts";
+import type { Lent, Phase, Reception } from "./server-drain.ts";
 
 /** All servers of one lifecycle, drained as one. */
 export class Servers {
-  readonly #counts = new Counts();
-  readonly #context: DrainContext & { phase: Phase; reception: Reception };
+  readonly #lent: Lent;
+  #departures: Departures;
   /** Those that listen, or have connections still. */
-  readonly #drains = new Map<Server, ServerDrain>();
-  /** A server that listens again after it was closed keeps its drain. */
-  readonly #known = new WeakMap<Server, ServerDrain>();
+  readonly #served = new Map<Server, Served>();
+  #phase: Phase = "serving";
+  #reception: Reception = "serve";
+  /** The process exits right after the closing: connections may be left to the kernel. */
+  #exits = false;
 
   constructor(lent: Lent) {
-    this.#context = { ...lent, counts: this.#counts, phase: "serving", reception: "serve" };
+    this.#lent = lent;
+    this.#departures = lent.departures;
   }
 
   /** Takes a server in; `false` when it was in already or does not speak HTTP. */
   add(server: Server): boolean {
-    if (this.#drains.has(server)) return false;
-    const drain = this.#known.get(server) ?? drainFor(server, this.#context);
-    if (drain === undefined) return false;
-    this.#known.set(server, drain);
-    this.#drains.set(server, drain);
+    if (this.#served.has(server)) return false;
+    const served = Served.of(server, this.#lent);
+    if (served === undefined) return false;
+    this.#served.set(server, served);
+    // Once the shutdown has begun, all of them belong to its report.
+    const ended = (): void => {
+      if (served.context.phase === "serving") this.#release(served);
+    };
+    served.attachments.on("close", ended);
+    served.attachments.add(
+      onceListeningFailed(server, () => {
+        if (served.drain.uncounted("open") === 0) ended();
+      }),
+    );
     // One that is found late catches up.
-    if (this.#context.phase !== "serving") drain.startLeaving();
-    if (this.#context.phase === "draining") drain.startDraining();
-    server.once("close", () => {
-      // Once the shutdown has begun, all of them belong to its report.
-      if (this.#context.phase === "serving") this.#drains.delete(server);
-    });
+    served.enter(this.#phase, this.#reception);
     return true;
+  }
+
+  /**
+   * Parts with the servers that `are` meant, to be drained by themselves while the others serve on; absent where no
+   * other is left, or all stop already.
+   */
+  part(are: (server: Server) => boolean): Servers | undefined {
+    const meant = [...this.#served.values()].filter(({ drain }) => are(drain.server));
+    if (this.#phase !== "serving" || meant.length === this.#served.size) return undefined;
+    const apart = new Servers(this.#lent);
+    apart.#departures = new Departures(this.#lent.clock, this.#lent.changed);
+    for (const served of meant) {
+      served.part(apart.#departures);
+      this.#served.delete(served.drain.server);
+      apart.#served.set(served.drain.server, served);
+    }
+    return apart;
   }
 
   /** See `Counts`, of which these are the present values. */
   get inFlight(): number {
     // Clients that are to be told to go elsewhere hold the drain, too.
-    const { waiting } = this.#context.departures;
-    return this.#counts.inFlight + this.#uncounted("inFlight") + waiting;
+    const { waiting } = this.#departures;
+    return (
+      this.#sum(({ context, drain, serving }) => {
+        return context.counts.inFlight + (serving ? drain.uncounted("inFlight") : 0);
+      }) + waiting
+    );
   }
 
   get open(): number {
-    return this.#counts.open + this.#uncounted("open");
+    return this.#sum(({ context, drain, serving }) => {
+      return context.counts.open + (serving ? drain.uncounted("open") : 0);
+    });
   }
 
-  /** TLS handshakes that have begun are on their way out, too. */
   get leaving(): number {
-    let { leaving } = this.#counts;
-    for (const drain of this.#drains.values()) leaving += drain.handshaking;
-    return leaving;
+    return this.#sum(({ context }) => context.counts.leaving);
   }
 
   get accepted(): number {
-    return this.#counts.accepted;
+    return this.#sum(({ context }) => context.counts.accepted);
   }
 
   /** Connections and requests as they come: two looks tell whether anything came in between. */
   get arrivals(): number {
-    return this.#counts.accepted + this.#counts.requests;
+    return this.#sum(({ context: { counts } }) => counts.accepted + counts.requests);
   }
 
   get lastAcceptAt(): number {
-    return this.#counts.lastAcceptAt;
+    return this.#latest("lastAcceptAt");
   }
 
   get lastIdleAt(): number {
-    return this.#counts.lastIdleAt;
+    return this.#latest("lastIdleAt");
   }
 
   get lastRequestAt(): number {
-    return this.#counts.lastRequestAt;
+    return this.#latest("lastRequestAt");
   }
 
   waitsFor(res: ServerResponse): boolean {
-    return [...this.#drains.values()].some((drain) => drain.waitsFor(res));
+    return [...this.#served.values()].some(({ drain }) => drain.waitsFor(res));
   }
 
   startLeaving(): void {
-    const { clock, departures, cutAfterMs } = this.#context;
-    this.#context.phase = "leaving";
-    departures.begin(clock.now() + cutAfterMs());
-    for (const drain of this.#drains.values()) drain.startLeaving();
+    const { clock, cutAfterMs } = this.#lent;
+    this.#departures.begin(clock.now() + cutAfterMs());
+    this.#enter("leaving", "serve");
   }
 
   startDraining(reception: Reception): void {
-    if (this.#context.phase === "serving") this.startLeaving();
-    this.#context.phase = "draining";
-    this.#context.reception = reception;
-    for (const drain of this.#drains.values()) drain.startDraining();
+    if (this.#phase === "serving") this.startLeaving();
+    this.#enter("draining", reception);
   }
 
   /** Requests that the cut would end. */
   get cuttable(): number {
-    let sum = 0;
-    for (const drain of this.#drains.values()) sum += drain.cuttable;
-    return sum;
+    return this.#sum(({ drain }) => drain.cuttable);
   }
 
   /** What is in flight now, the first `limit` of it. */
   describe(limit: number): CutRequest[] {
     const described: CutRequest[] = [];
-    for (const drain of this.#drains.values())
+    for (const { drain } of this.#served.values())
       described.push(...drain.describe(limit - described.length));
     return described;
   }
 
   cut(): void {
-    this.#context.departures.flush();
-    for (const drain of this.#drains.values()) drain.cut();
+    this.#departures.flush();
+    for (const { drain } of this.#served.values()) drain.cut();
   }
 
   stopListening(): void {
-    for (const drain of this.#drains.values()) drain.stopListening();
+    for (const { drain } of this.#served.values()) drain.stopListening();
   }
 
   async close(limitMs: number, exits: boolean): Promise<void> {
-    await Promise.all([...this.#drains.values()].map((drain) => drain.close(limitMs, exits)));
-    for (const server of this.#drains.keys()) allowClosingAgain(server);
+    this.#exits = exits;
+    const all = [...this.#served.values()];
+    await Promise.all(all.map(({ drain }) => drain.close(limitMs, exits)));
+    for (const { drain } of this.#served.values()) allowClosingAgain(drain.server);
   }
 
-  #uncounted(what: Uncounted): number {
-    if (this.#context.phase !== "serving") return 0;
+  /** All is over: the servers are the program's alone, and may listen again. */
+  release(): void {
+    // To end them one by one is what the kernel is left to spare the process.
+    if (this.#exits && this.open > 0) return;
+    for (const served of this.#served.values()) this.#release(served);
+  }
+
+  #release(served: Served): void {
+    this.#served.delete(served.drain.server);
+    served.release();
+  }
+
+  #enter(phase: Phase, reception: Reception): void {
+    this.#phase = phase;
+    this.#reception = reception;
+    for (const served of this.#served.values()) served.enter(phase, reception);
+  }
+
+  #sum(of: (served: Served) => number): number {
     let sum = 0;
-    for (const drain of this.#drains.values()) sum += drain.uncounted(what);
+    for (const served of this.#served.values()) sum += of(served);
     return sum;
+  }
+
+  #latest(what: "lastAcceptAt" | "lastIdleAt" | "lastRequestAt"): number {
+    let latest: Counts[typeof what] = -Infinity;
+    for (const { context } of this.#served.values())
+      latest = Math.max(latest, context.counts[what]);
+    return latest;
   }
 }

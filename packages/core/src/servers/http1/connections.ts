@@ -1,9 +1,9 @@
-import type { EventEmitter } from "node:events";
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Server as TlsServer } from "node:tls";
 import { net } from "../../builtins.ts";
 import { within } from "../../clock.ts";
+import type { Attachments } from "../attachments.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { Connection } from "./connection.ts";
@@ -37,18 +37,18 @@ export class Connections {
   readonly #closed: (this: Duplex) => void;
 
   /** `left` is told of connections that are gone, with the responses still on them. */
-  constructor(server: Server, context: DrainContext, left: (connection: Connection) => void) {
+  constructor(
+    server: Server,
+    context: DrainContext,
+    attachments: Attachments,
+    left: (connection: Connection) => void,
+  ) {
     this.#context = context;
     this.#left = left;
     this.#secure = isSecure(server);
     this.#closed = receiverOf((socket) => this.#gone(socket));
-    (server as EventEmitter).on("connection", (socket: Duplex) => this.#accept(socket));
-    if (this.#secure) server.on("secureConnection", (socket: Duplex) => this.#secured(socket));
-  }
-
-  /** TLS handshakes that the client has begun. */
-  get handshaking(): number {
-    return [...this.#handshaking].filter((socket) => (socket as Socket).bytesRead > 0).length;
+    attachments.on("connection", (socket: Duplex) => this.#accept(socket));
+    if (this.#secure) attachments.on("secureConnection", (socket: Duplex) => this.#secured(socket));
   }
 
   [Symbol.iterator](): Iterator<Connection> {
@@ -104,6 +104,8 @@ export class Connections {
     const { counts, clock, phase } = this.#context;
     counts.accepted++;
     counts.lastAcceptAt = clock.now();
+    // A handshake gets no more time than any connection that may be about to speak: it may stall.
+    if (this.#secure) counts.lastIdleAt = counts.lastAcceptAt;
     if (phase === "serving") this.meet(socket);
     else this.#follow(socket);
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
+import type { Attachments } from "../attachments.ts";
 import { firstOf } from "../first-of.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext, Uncounted } from "../server-drain.ts";
@@ -23,10 +24,10 @@ export class Exchanges {
   readonly #pipelines: Pipelines;
   readonly #responseClosed: (this: ServerResponse) => void;
 
-  constructor(server: Server, context: DrainContext) {
+  constructor(server: Server, context: DrainContext, attachments: Attachments) {
     this.#context = context;
     this.#pipelines = new Pipelines(context);
-    this.connections = new Connections(server, context, (connection) => this.#gone(connection));
+    this.connections = new Connections(server, context, attachments, (left) => this.#gone(left));
     this.#responseClosed = receiverOf((res) => this.#ended(res));
   }
 
@@ -39,7 +40,6 @@ export class Exchanges {
     this.#pipelines.started(res, socket);
   }
 
-  /** See `ServerDrain`. */
   uncounted(what: Uncounted): number {
     const present = this.connections.present();
     if (what === "open") return present.length;

@@ -36,7 +36,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node
 import type { Duplex } from "node:stream";
 import { net } from "../../builtins.ts";
 import type { CutRequest } from "../../report/report.ts";
-import { interceptEvent } from "../intercept.ts";
+import { Attachments } from "../attachments.ts";
 import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
 import { Upgrades } from "../upgrades/upgrades.ts";
 import { Exchanges } from "./exchanges.ts";
@@ -53,27 +53,21 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
   readonly #context: DrainContext;
   readonly #exchanges: Exchanges;
   readonly #upgrades: Upgrades;
-  #unwatch: (() => void) | undefined;
+  readonly #attachments: Attachments;
   /** The response to the request that Node has handed over last. */
   #announced: ServerResponse | undefined;
 
   constructor(server: HttpServer, context: DrainContext) {
     this.server = server;
     this.#context = context;
-    this.#exchanges = new Exchanges(server, context);
-    this.#upgrades = new Upgrades(server, context);
-    this.#watch();
-    // One that is closed for good is not kept in memory by being watched.
-    server.on("listening", () => this.#watch());
-    server.on("close", () => this.#unwatchNow());
+    this.#attachments = new Attachments(server);
+    this.#exchanges = new Exchanges(server, context, this.#attachments);
+    this.#upgrades = new Upgrades(server, context, this.#attachments);
+    this.#attachments.add(watchRequests(server, this));
   }
 
   uncounted(what: Uncounted): number {
     return this.#exchanges.uncounted(what);
-  }
-
-  get handshaking(): number {
-    return this.#exchanges.connections.handshaking;
   }
 
   waitsFor(res: ServerResponse): boolean {
@@ -82,7 +76,7 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
 
   startLeaving(): void {
     for (const event of REQUEST_EVENTS) {
-      interceptEvent(this.server, event, ([req, res], passOn) =>
+      this.#attachments.intercept(event, ([req, res], passOn) =>
         this.#receive(req as IncomingMessage, res as ServerResponse, passOn),
       );
     }
@@ -92,7 +86,7 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
   startDraining(): void {
     if (this.#context.reception === "refuse") {
       for (const event of ANSWERED_EVENTS) {
-        if (this.server.listenerCount(event) === 0) this.server.on(event, () => {});
+        if (this.server.listenerCount(event) === 0) this.#attachments.on(event, () => {});
       }
     }
     this.#upgrades.startDraining();
@@ -122,19 +116,14 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     return this.#exchanges.connections.closeAll(limitMs, exits);
   }
 
+  release(): void {
+    this.#attachments.release();
+  }
+
   /** See `RequestWatcher`. */
   started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void {
     if (this.#context.phase === "serving") this.#exchanges.started(req, res, socket);
     else this.#announced = res;
-  }
-
-  #watch(): void {
-    this.#unwatch ??= watchRequests(this.server, this);
-  }
-
-  #unwatchNow(): void {
-    this.#unwatch?.();
-    this.#unwatch = undefined;
   }
 
   /** In front of the server's own listeners, for requests since the signal. */

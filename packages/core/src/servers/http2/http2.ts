@@ -10,7 +10,7 @@ import { http2, net } from "../../builtins.ts";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { Http1Drain } from "../http1/http1.ts";
-import { interceptEvent } from "../intercept.ts";
+import { Attachments } from "../attachments.ts";
 import { listenToErrors } from "../mute.ts";
 import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
 import { answerHealth, healthCall, isGrpc, refuseCall } from "./grpc.ts";
@@ -25,22 +25,23 @@ export class Http2Drain implements ServerDrain {
   readonly #context: DrainContext;
   readonly #http1: Http1Drain;
   readonly #streams: Streams;
+  readonly #attachments: Attachments;
 
   constructor(server: Http2Server, context: DrainContext) {
     this.server = server;
     this.#context = context;
     this.#http1 = new Http1Drain(server as unknown as HttpServer, context);
     this.#streams = new Streams(context, (stream, headers) => this.#refuse(stream, headers));
-    server.on("session", (session: ServerHttp2Session) => void this.#streams.opened(session));
-    server.prependListener("stream", this.#count);
+    this.#attachments = new Attachments(server);
+    this.#attachments.on(
+      "session",
+      (session: ServerHttp2Session) => void this.#streams.opened(session),
+    );
+    this.#attachments.prepend("stream", this.#count);
   }
 
   uncounted(what: Uncounted): number {
     return this.#http1.uncounted(what);
-  }
-
-  get handshaking(): number {
-    return this.#http1.handshaking;
   }
 
   waitsFor(res: ServerResponse): boolean {
@@ -50,7 +51,7 @@ export class Http2Drain implements ServerDrain {
 
   startLeaving(): void {
     this.server.removeListener("stream", this.#count);
-    interceptEvent(this.server, "stream", (args, passOn) =>
+    this.#attachments.intercept("stream", (args, passOn) =>
       this.#receive(args as StreamArguments, passOn),
     );
     this.#http1.startLeaving();
@@ -85,6 +86,11 @@ export class Http2Drain implements ServerDrain {
     const end = clock.now() + limitMs;
     await within(limitMs, this.#streams.endAll(), clock);
     await this.#http1.close(Math.max(0, end - clock.now()), exits);
+  }
+
+  release(): void {
+    this.#attachments.release();
+    this.#http1.release();
   }
 
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {

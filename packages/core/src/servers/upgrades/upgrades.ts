@@ -2,8 +2,8 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { CutRequest } from "../../report/report.ts";
 import { safePath } from "../../report/text.ts";
+import type { Attachments } from "../attachments.ts";
 import { firstOf } from "../first-of.ts";
-import { interceptEvent } from "../intercept.ts";
 import type { DrainContext } from "../server-drain.ts";
 import { WebSocketOut } from "./websocket.ts";
 
@@ -24,30 +24,35 @@ interface Upgraded {
 export class Upgrades {
   readonly #server: Server;
   readonly #context: DrainContext;
+  readonly #attachments: Attachments;
   readonly #open = new Map<Duplex, Upgraded>();
   /** Those of them that the drain waits for: handshakes under way, and tunnels. */
   readonly #inFlight = new Set<Duplex>();
   readonly #watching = new Set<UpgradeEvent>();
 
-  constructor(server: Server, context: DrainContext) {
+  constructor(server: Server, context: DrainContext, attachments: Attachments) {
     this.#server = server;
     this.#context = context;
+    this.#attachments = attachments;
+    attachments.on("newListener", this.#listenerAdded);
+    attachments.on("removeListener", this.#listenerRemoved);
     // Node treats an upgrade as such only where somebody listens: listen where and while the application does.
     for (const event of EVENTS) if (server.listenerCount(event) > 0) this.#watch(event);
-    server.on("newListener", this.#listenerAdded);
-    server.on("removeListener", this.#listenerRemoved);
+    attachments.add(() => {
+      for (const event of EVENTS) server.off(event, this.#upgraded);
+    });
   }
 
   startDraining(): void {
     for (const event of EVENTS) {
-      interceptEvent(this.#server, event, ([req, socket], passOn) => {
+      this.#attachments.intercept(event, ([req, socket], passOn) => {
         // On HTTP/2 a CONNECT is a stream, and counted and refused as one.
         if ((req as IncomingMessage).httpVersionMajor > 1) passOn();
         else this.#refuse(socket as Duplex);
       });
     }
     // Where nobody listens for tunnels, Node destroys them before anybody is asked.
-    this.#server.on("connect", () => {});
+    this.#attachments.on("connect", () => {});
     for (const [socket, { webSocket }] of this.#open) {
       if (webSocket?.open === true) this.#tellToGo(socket, webSocket);
     }
