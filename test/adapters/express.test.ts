@@ -107,15 +107,16 @@ describe.each(expressVersions)("%s", (_, express) => {
     expect(check).toHaveBeenCalledOnce();
   });
 
-  test("[4.2] without a server of ours it still refuses when draining, and answers probes", async () => {
-    // It listens before there is a lifecycle that could find it.
+  test("[4.2, 5.3] a server that listened before the lifecycle refuses while draining, and answers probes", async () => {
     const later = deferred<ExpressApp>();
     const url = await listen((req, res) => void later.promise.then((app) => app(req, res)));
     const { app, lifecycle } = build();
     later.resolve(app);
     lifecycle.ready();
     expect(await statuses(url, "/work")).toEqual([200]);
-    await lifecycle.shutdown();
+    const held = deferred();
+    void lifecycle.track("held", held.promise);
+    const report = lifecycle.shutdown();
 
     const refused = await request(url).get("/work").expect(503);
     expect(refused.headers).toMatchObject({
@@ -125,6 +126,8 @@ describe.each(expressVersions)("%s", (_, express) => {
     expect(refused.type).toBe("application/problem+json");
     await request(url).head("/work").expect(503);
     expect(await statuses(url, "/readyz", "/startupz", "/livez")).toEqual([503, 200, 200]);
+    held.resolve();
+    await report;
   });
 
   test("[4.10] a request is counted once, by server and middleware together", async () => {

@@ -55,7 +55,7 @@ describe.each(koaVersions)("%s", (_, KoaApp) => {
     expect(requests).toMatchObject({ refused: 0, cut: [] });
   });
 
-  test("[4.2] a server that listened before the lifecycle is refused by the middleware alone", async () => {
+  test("[4.2, 5.3] a server that listened before the lifecycle refuses while draining", async () => {
     const later = deferred<Koa>();
     const url = await listen(
       (req, res) => void later.promise.then((app) => app.callback()(req, res)),
@@ -65,7 +65,9 @@ describe.each(koaVersions)("%s", (_, KoaApp) => {
     app.use(reached);
     later.resolve(app);
     await request(url).get("/work").expect(200, "done");
-    await lifecycle.shutdown();
+    const held = deferred();
+    void lifecycle.track("held", held.promise);
+    const report = lifecycle.shutdown();
     const refused = await request(url).get("/work").expect(503);
     expect(refused.headers).toMatchObject({
       connection: "close",
@@ -74,6 +76,8 @@ describe.each(koaVersions)("%s", (_, KoaApp) => {
     expect(refused.type).toBe("application/problem+json");
     await request(url).get("/livez").expect(200);
     expect(reached).toHaveBeenCalledOnce();
+    held.resolve();
+    await report;
   });
 
   test("[4.10] errors that Koa answers, and 404s, leave nothing in the count", async () => {

@@ -16,6 +16,13 @@ export function drillServer(
   return drill(parseDrillOptions([...args, "--", ...command]));
 }
 
+/** Each failed case with what was seen of it. */
+export function failures({ rounds }: Judged): string[] {
+  return allResults(rounds)
+    .filter(({ verdict }) => verdict === "failed")
+    .map(({ id, evidence }) => `${id}: ${evidence}`);
+}
+
 export function failedIds({ rounds }: Judged): string[] {
   return allResults(rounds)
     .filter(({ verdict }) => verdict === "failed")

@@ -46,9 +46,23 @@ function binary(path: string): string {
 const file = "app.test.js";
 const runners: Readonly<Record<string, readonly string[]>> = {
   "node:test": ["--test", "--test-reporter=tap", file],
-  Mocha: [binary("mocha/bin/mocha.js"), "--reporter=tap", file],
-  Jest: [binary("jest30/bin/jest.js"), "--ci", "--watchman=false", "--verbose", file],
-  Vitest: [binary("vitest/vitest.mjs"), "run", "--globals", "--reporter=tap-flat", file],
+  Mocha: [binary("mocha/bin/mocha.js"), "--reporter=tap", "--timeout=60000", file],
+  Jest: [
+    binary("jest30/bin/jest.js"),
+    "--ci",
+    "--watchman=false",
+    "--verbose",
+    "--testTimeout=60000",
+    file,
+  ],
+  Vitest: [
+    binary("vitest/vitest.mjs"),
+    "run",
+    "--globals",
+    "--reporter=tap-flat",
+    "--testTimeout=60000",
+    file,
+  ],
 };
 
 /** What the runner says of each test, without the times. */

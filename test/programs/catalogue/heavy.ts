@@ -80,7 +80,6 @@ export const heavy: readonly Program[] = [
     packages: ["node-red"],
     app: "node-red",
     start: () => ["node_modules/node-red/red.js", "--settings", "settings.cjs"],
-    cleanup: cleansUp("a node's close"),
     heavy: true,
   },
   {

@@ -7,8 +7,8 @@ import { tellCut, tellReport, tellWhatIsWaitedFor } from "../report/telling.ts";
 export interface Finished {
   readonly report: ShutdownReport;
   readonly deadline: number;
-  /** Runs the hooks of the log, behind everything else that is said; resolves the exit code with theirs in it. */
-  closeLogs(): Promise<number>;
+  /** Runs the hooks of the log, and ends one that is a stream where the process `exits`; resolves the exit code. */
+  closeLogs(exits: boolean): Promise<number>;
 }
 
 /** The grace period bounds the phases, whatever hangs; then `tell` tells the report. */
@@ -25,8 +25,9 @@ export async function finish(
   stopTelling();
   probeServer?.close();
   const report = tell();
-  const closeLogs = async (): Promise<number> => {
+  const closeLogs = async (exits: boolean): Promise<number> => {
     await hooks.runInTurn("logs", reason, deadline);
+    if (exits) await within(deadline - clock.now(), logger.end(), clock);
     return hooks.reports.every(({ outcome }) => outcome === "done") ? report.exitCode : 1;
   };
   return { report, deadline, closeLogs };

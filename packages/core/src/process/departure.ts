@@ -26,7 +26,7 @@ export class Departure {
   readonly #exitWatch = new ExitWatch((code) => this.#exiting(code));
   #exits = false;
   #code = 0;
-  readonly #logs: (() => Promise<number>)[] = [];
+  readonly #logs: Leave["closeLogs"][] = [];
   #deadline = -Infinity;
   #last: Member | undefined;
 
@@ -69,7 +69,7 @@ export class Departure {
     if ([...members].some((other) => other.stopping)) return;
     // The main thread ends the process; until then the program's own shutdown may need this thread.
     const endsHere = this.#exits && !company.isLed;
-    if (!endsHere) await this.#closeLogs();
+    if (!endsHere) await this.#closeLogs(false);
     company.closed(this.#code);
     if (!endsHere) return;
     try {
@@ -93,7 +93,7 @@ export class Departure {
       if (raised !== undefined) this.#listenersEnded(`ended by raising ${raised}`, true);
       else this.#listenersEnded("had not ended the process at the grace period's end", false);
     }
-    await this.#closeLogs();
+    await this.#closeLogs(true);
     await company.leave(deadline);
     // The handlers stay to the end: without them a repeated signal would kill what is being written out.
     if (raised === undefined) return exitProcess(this.#code, clock, deadline);
@@ -101,8 +101,8 @@ export class Departure {
   }
 
   /** Behind all that is said; when the process exits meanwhile, what they do at once is done. */
-  async #closeLogs(): Promise<void> {
-    const codes = await Promise.all(this.#logs.splice(0).map((closeLogs) => closeLogs()));
+  async #closeLogs(exits: boolean): Promise<void> {
+    const codes = await Promise.all(this.#logs.splice(0).map((closeLogs) => closeLogs(exits)));
     this.#code = Math.max(this.#code, ...codes);
   }
 
@@ -115,7 +115,7 @@ export class Departure {
     if (this.#exitWatch.emptied)
       this.#listenersEnded("ended with nothing left to do", !this.#around.foreign.unsettled);
     else this.#listenersEnded(`ended by process.exit(${code})`, true);
-    void this.#closeLogs();
+    void this.#closeLogs(false);
     return Math.max(code, this.#code);
   }
 

@@ -35,6 +35,9 @@ export interface Leave {
   readonly report: { readonly exitCode: number };
   /** By when the process has to be gone, in the clock's time. */
   readonly deadline: number;
-  /** Closes what the log is written with, behind everything that is said. Resolves the exit code, that of this in it. */
-  closeLogs(): Promise<number>;
+  /**
+   * Closes what the log is written with, behind everything that is said, and all of it where the process `exits` right
+   * after. Resolves the exit code, that of this in it.
+   */
+  closeLogs(exits: boolean): Promise<number>;
 }

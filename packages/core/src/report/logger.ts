@@ -6,32 +6,35 @@ import {
   type Sink,
   sinkFor,
 } from "./log-sinks.ts";
+import { endStreams } from "./stream-logger.ts";
 
 /** Speaks through a logger; one that throws or rejects keeps no buffer from being flushed. */
 export class Speaker implements LifecycleLogger {
   readonly #name: string;
   #sink: Sink;
   #chosen: boolean;
-  readonly #silent: boolean;
+  #logger: LoggerOption;
 
   constructor(logger: LoggerOption, name: string) {
     this.#name = name;
     this.#sink = sinkFor(logger, name);
     this.#chosen = typeof logger !== "string";
-    this.#silent = logger === false;
+    this.#logger = logger;
   }
 
   /** Speaks through the framework's logger from now on, unless another one was chosen. */
   prefer(logger: Logger): void {
     if (this.#chosen) return;
     this.#chosen = true;
+    this.#logger = logger;
     this.#sink = sinkFor(logger, this.#name);
   }
 
-  /** Its log is closed: what is still said goes where nothing chosen would have it go. */
-  closed(): void {
-    if (this.#silent || !this.#chosen) return;
-    this.#sink = sinkFor("text", this.#name);
+  /** Nothing is said any more: resolves when a logger that is a stream is written out. Never rejects. */
+  end(): Promise<void> {
+    const logger = this.#logger;
+    this.silence();
+    return endStreams(logger).catch(() => {});
   }
 
   /** Says nothing from now on. */

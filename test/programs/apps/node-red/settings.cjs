@@ -2,7 +2,6 @@ module.exports = {
   uiPort: Number(process.env.PORT),
   uiHost: "127.0.0.1",
   userDir: __dirname,
-  nodesDir: `${__dirname}/nodes`,
   flowFile: "flows.json",
   httpAdminRoot: "/editor",
   telemetry: { enabled: false, updateNotification: false },

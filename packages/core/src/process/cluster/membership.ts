@@ -3,6 +3,8 @@ import { type Clock, within } from "../../clock.ts";
 import { listenToParent } from "../parent-channel.ts";
 import { ANNOUNCE, LET_GO, message, says, SETTLED } from "./messages.ts";
 
+/** Node itself listens to the end of a worker's channel. */
+const NODES_LISTENERS = 1;
 /** How long the primary may take to let a worker go. */
 const LEAVE_MS = 500;
 
@@ -55,14 +57,24 @@ export class ClusterMembership {
   /**
    * Takes the worker out of its cluster before it exits. The primary may be handing it a connection at this moment:
    * one that a worker has not taken goes to another, but with a worker that is gone it would hang.
+   *
+   * A program that cleans up when its worker is disconnected is waited for: until it exits or has nothing left to do,
+   * and not beyond `deadline` (in the clock's time).
    */
   async leave(deadline: number): Promise<void> {
     if (!process.connected) return;
     const { worker } = cluster();
     if (worker === undefined) return;
+    const cleansUp =
+      worker.listenerCount("disconnect") > 0 ||
+      process.listenerCount("disconnect") > NODES_LISTENERS;
     const disconnected = new Promise((resolve) => process.once("disconnect", resolve));
     worker.disconnect();
     await within(Math.min(LEAVE_MS, deadline - this.#clock.now()), disconnected, this.#clock);
+    if (!cleansUp) return;
+    await new Promise<void>((resolve) => {
+      this.#clock.afterUnheld(deadline - this.#clock.now(), resolve);
+    });
   }
 
   #announced(): void {
