@@ -20,7 +20,7 @@ test("[8.5] a cut request is named by the path that the client asked for, not by
   app.use(graceful({ lifecycle }));
   app.use("/api", router);
   const server = app.listen(0, "127.0.0.1");
-  onTestFinished(() => void server.closeAllConnections());
+  onTestFinished(() => server.closeAllConnections());
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   get({ port, host: "127.0.0.1", path: "/api/orders/7?token=secret", agent: false }).on(
