@@ -54,7 +54,7 @@ async function keyOf(program: Program): Promise<string> {
 
 /** Too large for the buffers between a server and a client that does not read. */
 async function makeLargeFile(folder: string): Promise<void> {
-  const file = join(folder, "dist", "large.bin");
+  const file = join(folder, "public", "large.bin");
   await writeFile(file, "");
   await truncate(file, LARGE_FILE_BYTES);
 }
