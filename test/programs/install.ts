@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Program } from "./program.ts";
@@ -46,15 +46,16 @@ async function keyOf(program: Program): Promise<string> {
   hash.update(await readFile(join(apps, "support.mjs")));
   const entries = await readdir(join(apps, app), { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((found) => found.isFile())) {
-    hash.update(entry.name);
-    hash.update(await readFile(join(entry.parentPath, entry.name)));
+    const file = join(entry.parentPath, entry.name);
+    hash.update(relative(join(apps, app), file));
+    hash.update(await readFile(file));
   }
   return `${program.name.replaceAll(/\W+/g, "-")}-${hash.digest("hex").slice(0, 12)}`;
 }
 
 /** Too large for the buffers between a server and a client that does not read. */
 async function makeLargeFile(folder: string): Promise<void> {
-  const file = join(folder, "public", "large.bin");
+  const file = join(folder, "site", "large.bin");
   await writeFile(file, "");
   await truncate(file, LARGE_FILE_BYTES);
 }

@@ -12,7 +12,7 @@ export const servers: readonly Program[] = [
     packages: ["http-server"],
     start: (port) => {
       const where = ["-a", "127.0.0.1", "-p", String(port)];
-      return ["node_modules/http-server/bin/http-server", "public", ...where];
+      return ["node_modules/http-server/bin/http-server", "site", ...where];
     },
     cleanup: { what: "its last line", seen: ({ output }) => output.includes("server stopped") },
   },
@@ -21,7 +21,7 @@ export const servers: readonly Program[] = [
     name: "serve",
     packages: ["serve"],
     start: (port) => {
-      return ["node_modules/serve/build/main.js", "public", "-l", `tcp://127.0.0.1:${port}`];
+      return ["node_modules/serve/build/main.js", "site", "-l", `tcp://127.0.0.1:${port}`];
     },
   },
   {
@@ -30,7 +30,7 @@ export const servers: readonly Program[] = [
     packages: ["vite"],
     start: (port) => {
       const where = ["--host", "127.0.0.1", "--port", String(port), "--strictPort"];
-      return ["node_modules/vite/bin/vite.js", "preview", "--outDir", "public", ...where];
+      return ["node_modules/vite/bin/vite.js", "preview", "--outDir", "site", ...where];
     },
   },
 ];
