@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import fastify from "fastify";
+import fastify, { type FastifyInstance } from "fastify";
 import { expect, test } from "vitest";
 import { expectRefusal, expectText } from "../helpers/expectations.ts";
 import { RawClient } from "../helpers/raw-client.ts";
-import { gracefulPlugin } from "@lastcall/fastify";
+import { gracefulPlugin, type Lifecycle } from "@lastcall/fastify";
 import { listenLocally, withHeldRoute } from "./fastify-apps.ts";
 
 test("[3.8, 5.3] fastify.close() drains the app's own servers, and the other app of the lifecycle lives on", async () => {
@@ -40,8 +40,11 @@ test("[3.8, 5.3] fastify.close() drains the app's own servers, and the other app
   expect(report.requests).toMatchObject({ refused: 0, cut: [] });
 });
 
-test("[3.8] a shutdown that begins while one app closes waits for its requests", async () => {
-  const { app, lifecycle, begun, held } = await withHeldRoute(fastify());
+/** Both apps listen, with a request under way on the first. */
+async function besideAnother(
+  app: FastifyInstance,
+  lifecycle: Lifecycle,
+): Promise<{ other: FastifyInstance; slow: RawClient }> {
   const other = fastify();
   await other.register(gracefulPlugin, { lifecycle });
   await listenLocally(app);
@@ -49,6 +52,12 @@ test("[3.8] a shutdown that begins while one app closes waits for its requests",
   const { port } = app.server.address() as AddressInfo;
   const slow = await RawClient.connect({ port, host: "127.0.0.1" });
   slow.request("/held");
+  return { other, slow };
+}
+
+test("[3.8] a shutdown that begins while one app closes waits for its requests", async () => {
+  const { app, lifecycle, begun, held } = await withHeldRoute(fastify());
+  const { slow } = await besideAnother(app, lifecycle);
   await begun;
   const closed = app.close();
   while (lifecycle.stats.tasks === 0) await new Promise(setImmediate);
@@ -63,13 +72,7 @@ test("[3.8] a shutdown that begins while one app closes waits for its requests",
 
 test("[2.4, 4.8] closing one of several apps cuts what outlasts the drain deadline", async () => {
   const { app, lifecycle, begun } = await withHeldRoute(fastify(), { gracePeriodMs: 1_000 });
-  const other = fastify();
-  await other.register(gracefulPlugin, { lifecycle });
-  await listenLocally(app);
-  await listenLocally(other);
-  const { port } = app.server.address() as AddressInfo;
-  const slow = await RawClient.connect({ port, host: "127.0.0.1" });
-  slow.request("/held");
+  const { other, slow } = await besideAnother(app, lifecycle);
   await begun;
   await app.close();
   expectRefusal(await slow.response());
