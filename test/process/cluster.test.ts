@@ -12,7 +12,7 @@ const kind: ServerKind = {
 
 async function startCluster(options?: ProgramOptions, serving = WORKERS): Promise<RunningServer> {
   const server = await startServer(kind, options);
-  await server.program.line(/^listening/, serving);
+  await server.program.line(/is known to listen$/, serving);
   await server.program.line(/^worker pid/, WORKERS);
   return server;
 }
