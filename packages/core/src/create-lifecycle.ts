@@ -25,6 +25,10 @@ export function manageLifecycle(settings: Settings): Lifecycle {
 
 /** What the user sees; what the process sees is behind it. */
 class ManagedLifecycle extends LifecycleMember implements Lifecycle {
+  get name(): string {
+    return this.parts.settings.name;
+  }
+
   get state(): LifecycleState {
     return this.parts.state.current;
   }
