@@ -49,9 +49,11 @@ interface Exported {
 export class Collector {
   readonly spans: Span[] = [];
   readonly #metrics = new Map<string, Metric>();
-  readonly #server = createServer(async (req, res) => {
-    this.#take((await json(req)) as Exported);
-    res.setHeader("Content-Type", "application/json").end("{}");
+  readonly #server = createServer((req, res) => {
+    void json(req).then((exported) => {
+      this.#take(exported as Exported);
+      res.setHeader("Content-Type", "application/json").end("{}");
+    });
   });
 
   /** One that does not outlive the test that calls this. */

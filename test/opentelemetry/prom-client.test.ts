@@ -33,8 +33,8 @@ function namesIn(text: string): Set<string> {
 const SCOPE = /,?otel_scope_\w+="[^"]*"/g;
 
 async function appServing(lifecycle: Lifecycle, registry: Registry): Promise<Server> {
-  const server = createServer(async (req, res) => {
-    if (req.url === "/metrics") res.end(await registry.metrics());
+  const server = createServer((_req, res) => {
+    void registry.metrics().then((metrics) => res.end(metrics));
   }).listen(0, "127.0.0.1");
   lifecycle.adopt(server);
   await once(server, "listening");
