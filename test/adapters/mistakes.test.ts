@@ -2,11 +2,11 @@ import { createLifecycle, type Lifecycle } from "@lastcall/core";
 import { graceful } from "@lastcall/express";
 import { gracefulPlugin } from "@lastcall/fastify";
 import { graceful as koaGraceful } from "@lastcall/koa";
-import type { Express } from "express";
+import express, { type Express } from "express";
 import fastify from "fastify";
 import Koa from "koa";
 import request from "supertest";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { expressVersions } from "./express-apps.ts";
 import { endAfterTest, listen } from "./listening.ts";
 import { QUIET } from "./quiet-options.ts";
@@ -50,6 +50,14 @@ describe.each(expressVersions)("%s", (_, express) => {
     late.use(graceful({ lifecycle }));
     expect(warnings).toEqual([expect.stringContaining("LASTCALL_NOT_FIRST")]);
   });
+});
+
+test("[9.1] a lifecycle made behind listen() is warned of", async () => {
+  await listen(express());
+  const { warnings } = setUp();
+  await vi.waitFor(() => {
+    expect(warnings).toEqual([expect.stringContaining("LASTCALL_LATE")]);
+  }, 10_000);
 });
 
 test("[9.1] Koa's app.use(graceful) without the call is told at the first request", async () => {

@@ -70,7 +70,7 @@ class ManagedLifecycle extends LifecycleMember implements Lifecycle {
     if (typeof server?.listen !== "function") {
       throw new OptionError("server", "a server of node:http, node:https or node:http2", server);
     }
-    this.serverFound(server, server.listening);
+    this.take(server, server.listening);
   }
 
   handleProbe(req: IncomingMessage, res: ServerResponse): boolean {
