@@ -23,4 +23,6 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 }
 
 const server = createServer((req, res) => void answer(req, res));
-server.listen(Number(PORT), HOST);
+server.listen(Number(PORT), HOST, () => {
+  console.log(`listening on http://${HOST}:${PORT}, pid ${process.pid}`);
+});
