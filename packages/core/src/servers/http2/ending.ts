@@ -25,7 +25,7 @@ export function cutAnswer(
 export function endSubscription(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  { subscriptions, departures, changed }: DrainContext,
+  { subscriptions, departures }: DrainContext,
   refuse: Refuse,
   letGo: () => boolean,
 ): void {
@@ -37,8 +37,7 @@ export function endSubscription(
     const leastMs = isWatch ? 0 : subscriptions.goodbyeMs(contentType);
     const end = (): void =>
       endInPlace(stream, headers, refuse, subscriptions.farewell(sentContentType(stream) ?? ""));
-    stream.once("close", departures.add(end, leastMs));
-    changed();
+    departures.add(stream, end, leastMs);
   };
   decide();
   if (!stream.headersSent) onceAnswered(stream, decide);
