@@ -13,7 +13,7 @@ export interface Herd {
 }
 
 /** What the clients saw. */
-export interface Told {
+interface Told {
   readonly told: number;
   readonly untold: number;
   readonly overMs: number;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Settings } from "../options/options.ts";
+import { unavailableFrame } from "./rpc.ts";
 
 /** How long a subscription has for a goodbye of its own, from draining on. */
 const GOODBYE_MS = 200;
@@ -34,9 +35,13 @@ export class Subscriptions {
     return contentType === undefined ? 0 : GOODBYE_MS;
   }
 
-  /** The last event, where the option names one: `retry` is up to twice as late, at random, for not all to come back together. */
-  farewell(contentType: string): string {
-    if (this.#farewell === false || !EVENT_STREAM.test(contentType)) return "";
+  /**
+   * An RPC stream's own last frame; of events the last one, where the option names one: `retry` is up to twice as late,
+   * at random, for not all to come back together.
+   */
+  farewell(contentType: string): string | Buffer {
+    if (!EVENT_STREAM.test(contentType)) return unavailableFrame(contentType);
+    if (this.#farewell === false) return "";
     const { event, retryMs } = this.#farewell;
     const retry =
       retryMs === undefined ? "" : `retry: ${Math.round(retryMs * (1 + Math.random()))}\n`;
