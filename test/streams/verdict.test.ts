@@ -15,7 +15,8 @@ function seen(question: Question, parts: number, complete: boolean): Seen {
 
 function reportOf(...paths: string[]): ShutdownReport {
   const cut = paths.map((path) => ({ path }));
-  return { requests: { cut, cutCount: cut.length } } as unknown as ShutdownReport;
+  const exitCode = cut.length > 0 ? 1 : 0;
+  return { exitCode, requests: { cut, cutCount: cut.length } } as unknown as ShutdownReport;
 }
 
 test.each(SHAPES)(
@@ -42,6 +43,8 @@ test("[4.9, 3.5] it finds an answer that is short, and one that is broken off wi
   expect(faultsOf([broken], 1, reportOf(path))).toEqual([]);
   expect(faultsOf([short], 0, reportOf())).toHaveLength(1);
   expect(faultsOf([broken], 1, reportOf("/other"))).toHaveLength(1);
-  expect(faultsOf([broken], 0, reportOf(path))).toHaveLength(2);
+  // Once for the answer, once for the report, and once for the two that differ.
+  expect(faultsOf([broken], 0, reportOf(path))).toHaveLength(3);
+  expect(faultsOf([whole], 1, reportOf())).toHaveLength(1);
   expect(faultsOf([], 0, undefined)).toHaveLength(1);
 });

@@ -20,7 +20,7 @@ export const APPS = {
 export type App = keyof typeof APPS;
 
 /** So short that the deadline cuts a part of the answers. */
-const LIFECYCLE = { gracePeriodMs: 1_000, flushReserveMs: 250 };
+const LIFECYCLE = { gracePeriodMs: 1_300, flushReserveMs: 550 };
 const QUESTIONS = 14;
 /** Within this from the first moment on all is asked, and the signal sent. */
 const ASKED_MS = 500;

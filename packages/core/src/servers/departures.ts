@@ -21,6 +21,8 @@ export class Departures {
   readonly #changed: () => void;
   readonly #known = new WeakSet<object>();
   readonly #queue = new Set<() => void>();
+  /** Those that have a goodbye of their own to say before they are queued. */
+  readonly #early = new Map<() => void, Cancel>();
   #latest = Infinity;
   /** When the last of the queue is told. */
   #endsAt = -Infinity;
@@ -64,15 +66,15 @@ export class Departures {
   add(who: EventEmitter, run: () => void, leastMs = 0): void {
     if (this.#known.has(who)) return;
     this.#known.add(who);
-    let cancel: Cancel | undefined;
-    const enqueue = (): void => {
-      this.#queue.add(run);
-      this.#plan();
-    };
-    if (leastMs > 0) cancel = this.#clock.after(leastMs, enqueue);
-    else enqueue();
+    if (leastMs > 0)
+      this.#early.set(
+        run,
+        this.#clock.after(leastMs, () => this.#enqueue(run)),
+      );
+    else this.#enqueue(run);
     who.once("close", () => {
-      cancel?.();
+      this.#early.get(run)?.();
+      this.#early.delete(run);
       if (this.#queue.delete(run)) this.#changed();
     });
     this.#changed();
@@ -80,7 +82,18 @@ export class Departures {
 
   /** Tells all that are left. */
   flush(): void {
+    for (const [run, cancel] of this.#early) {
+      cancel();
+      this.#queue.add(run);
+    }
+    this.#early.clear();
     this.#tell(this.#queue.size);
+  }
+
+  #enqueue(run: () => void): void {
+    this.#early.delete(run);
+    this.#queue.add(run);
+    this.#plan();
   }
 
   /** Once all that go at the same moment are known. */
