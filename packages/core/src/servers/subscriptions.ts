@@ -6,7 +6,9 @@ import { unavailableFrame } from "./rpc.ts";
 const GOODBYE_MS = 200;
 
 const EVENT_STREAM = /^text\/event-stream[\t ]*(?:;|$)/i;
-const ACCEPTS_EVENTS = /(?:^|,)[\t ]*text\/event-stream[\t ]*(?:[;,]|$)/i;
+/** Unless its weight is 0, which says that it is not acceptable (RFC 9110 §12.4.2). */
+const ACCEPTS_EVENTS =
+  /(?:^|,)[\t ]*text\/event-stream[\t ]*(?![^,]*;[\t ]*q=0(?:\.0*)?[\t ]*(?:[;,]|$))(?:[;,]|$)/i;
 
 /**
  * Tells answers that may be ended in the place of their handler from those that may not. A subscription's client
