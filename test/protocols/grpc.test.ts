@@ -20,7 +20,7 @@ const health = service as unknown as Readonly<
 >;
 const WATCHERS = 100;
 const CALLS = 1_000;
-/** From the last call's answer to the exit: it takes some ten milliseconds, and a busy machine longer. */
+/** From the last call's answer to the exit, on a busy machine too. */
 const EXIT_MS = 1_500;
 
 interface Outcome {
