@@ -51,8 +51,17 @@ async function restart(page: Page): Promise<void> {
   await saw(page, "closed 1001 true", "socket second", "events second");
   console.log(`first instance: exit ${code} after ${Math.round(at - signalledAt)} ms`);
   if (code !== 0) throw new Error(`exit code ${code}:\n${first.lines.join("\n")}`);
+  await missesNothing(page);
   second.signal("SIGTERM");
   await second.exit;
+}
+
+/** `Last-Event-ID` brought the page to the event behind the last one that it had. */
+async function missesNothing(page: Page): Promise<void> {
+  const ids = await page.evaluate<number[]>("window.ids");
+  console.log(`${ids.length} events, the last one is number ${ids.at(-1)}`);
+  if (ids.length === 0 || ids.some((id, index) => id !== index + 1))
+    throw new Error(`events are missing, or came twice: ${ids.join(" ")}`);
 }
 
 const folder = await mkdtemp(join(tmpdir(), "browser-"));
@@ -66,4 +75,6 @@ try {
   await browser.close();
   await rm(folder, { recursive: true });
 }
-console.log("the WebSocket closed with 1001, cleanly; it and the event stream came back");
+console.log(
+  "the WebSocket closed with 1001, cleanly; it and the event stream came back, and no event is missing",
+);

@@ -15,18 +15,36 @@ const kinds = ["http", "express", "fastify"].map((name) => ({
   secure: false,
 }));
 
-/** A session with a tool call under way, and the stream open on which the server speaks by itself. */
+const WHOLE = { status: "fulfilled", value: { content: [{ type: "text", text: "whole" }] } };
+
+function transportTo(server: RunningServer, sessionId?: string): StreamableHTTPClientTransport {
+  const url = new URL(`${server.origin}/mcp`);
+  return new StreamableHTTPClientTransport(url, sessionId === undefined ? {} : { sessionId });
+}
+
+/** A session, and the stream open on which the server speaks by itself. */
+async function openSession(
+  server: RunningServer,
+): Promise<{ client: Client; transport: StreamableHTTPClientTransport }> {
+  const client = new Client({ name: "test", version: "1.0.0" });
+  onTestFinished(() => client.close());
+  const transport = transportTo(server);
+  await client.connect(transport);
+  await server.program.line("stream opened");
+  return { client, transport };
+}
+
+function call(client: Client, timeout: number): Promise<unknown> {
+  return client.callTool({ name: "slow" }, undefined, { timeout });
+}
+
+/** A session with a tool call under way. */
 async function callTool(
   server: RunningServer,
   timeout: number,
 ): Promise<PromiseSettledResult<unknown>[]> {
-  const client = new Client({ name: "test", version: "1.0.0" });
-  onTestFinished(() => client.close());
-  const transport = new StreamableHTTPClientTransport(new URL(`${server.origin}/mcp`));
-  await client.connect(transport);
-  await server.program.line("stream opened");
-  const call = client.callTool({ name: "slow" }, undefined, { timeout });
-  return Promise.allSettled([call]);
+  const { client } = await openSession(server);
+  return Promise.allSettled([call(client, timeout)]);
 }
 
 describe.each(kinds)("MCP on $name", (kind) => {
@@ -36,11 +54,33 @@ describe.each(kinds)("MCP on $name", (kind) => {
     await server.program.line("tool called");
     await server.startDraining();
     server.release();
-    expect(await called).toMatchObject([
-      { status: "fulfilled", value: { content: [{ type: "text", text: "whole" }] } },
-    ]);
+    expect(await called).toMatchObject([WHOLE]);
     const report = await expectPromptExit(server.program);
     expect(report.requests).toMatchObject({ completed: 1, longLived: 1, cut: [] });
+  });
+
+  test("[4.9, 4.2] a session ends with its server: refused while draining, unknown elsewhere, where its client begins another", async () => {
+    const [old, next] = await Promise.all([startServer(kind), startServer(kind)]);
+    const { client, transport } = await openSession(old);
+    const { sessionId } = transport;
+    const under = Promise.allSettled([call(client, WHOLE_CALL_MS)]);
+    await old.program.line("tool called");
+    await old.startDraining();
+    await expect(call(client, WHOLE_CALL_MS)).rejects.toThrow(/503|draining|shutting down/i);
+    old.release();
+    expect(await under).toMatchObject([WHOLE]);
+    await expectPromptExit(old.program);
+
+    const known = new Client({ name: "test", version: "1.0.0" });
+    onTestFinished(() => known.close());
+    await known.connect(transportTo(next, sessionId));
+    await expect(call(known, WHOLE_CALL_MS)).rejects.toMatchObject({ code: 404 });
+    const begun = await openSession(next);
+    expect(begun.transport.sessionId).not.toBe(sessionId);
+    const again = Promise.allSettled([call(begun.client, WHOLE_CALL_MS)]);
+    await next.program.line("tool called");
+    next.release();
+    expect(await again).toMatchObject([WHOLE]);
   });
 
   test("[4.9, 4.8] one that is still under way at the deadline has no result, and is named", async () => {

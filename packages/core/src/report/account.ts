@@ -3,6 +3,7 @@ import { frozen, LIST_LIMIT } from "./bounded.ts";
 import type { Cut } from "./channels.ts";
 import type {
   CutRequest,
+  DeparturesReport,
   DrainingReport,
   HookReport,
   LameDuckEnd,
@@ -27,6 +28,7 @@ export interface Accounted {
     readonly accepted: number;
     readonly lastRequestAt: number;
     readonly cuttable: number;
+    readonly departed: DeparturesReport;
     describe(limit: number): readonly CutRequest[];
   };
   readonly work: {
@@ -182,6 +184,7 @@ export class Account {
         acceptedAfter: servers.accepted - this.#atSignal.arrivals,
         cut: tally.connectionsCut,
       },
+      departures: servers.departed,
       hooks: (hooks.reports.length <= LIST_LIMIT
         ? hooks.reports
         : [...failedHooks, ...hooks.reports.filter((hook) => hook.outcome === "done")]

@@ -112,6 +112,15 @@ export interface ConnectionsReport {
   readonly cut: number;
 }
 
+/** Clients that stay connected by themselves (WebSockets, subscriptions, HTTP/2 sessions) and were told to go elsewhere. */
+export interface DeparturesReport {
+  readonly told: number;
+  /** From the first to the last: 0 where all were told in one moment. */
+  readonly overMs: number;
+  /** As many at most within any tenth of a second. */
+  readonly mostIn100Ms: number;
+}
+
 /** The account of one shutdown: told, returned by `shutdown()`, published on `REPORT_CHANNEL`. */
 export interface ShutdownReport {
   /** The option `name`; "" where it has none. */
@@ -128,6 +137,7 @@ export interface ShutdownReport {
   readonly requests: RequestsReport;
   readonly work: WorkReport;
   readonly connections: ConnectionsReport;
+  readonly departures: DeparturesReport;
   /** In the order in which they ended: the first hundred, those that failed before those that did not. */
   readonly hooks: readonly HookReport[];
   /** How many there are. */

@@ -68,13 +68,16 @@ export function hookSentence(hook: HookReport): string {
 
 /** The account in one sentence: `stopped in 1.07 s: 12 finished, 3 refused, 0 cut`. */
 export function endSentence(report: ShutdownReport): string {
-  const { requests, work, hooks, exitCode } = report;
+  const { requests, work, hooks, departures, exitCode } = report;
   const counts = [
     `${requests.completed} finished`,
     `${requests.refused} refused`,
     `${requests.cutCount + work.cutCount} cut`,
     ...(requests.aborted > 0 ? [`${requests.aborted} given up by their clients`] : []),
     ...(requests.longLived > 0 ? [`${counted(requests.longLived, "subscription")} ended`] : []),
+    ...(departures.told > departures.mostIn100Ms
+      ? [`${counted(departures.told, "client")} sent elsewhere over ${seconds(departures.overMs)}`]
+      : []),
   ];
   const failed = hooks.filter(({ outcome }) => outcome !== "done");
   const reasons = failed.map(

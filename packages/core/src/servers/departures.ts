@@ -1,29 +1,39 @@
+import type { EventEmitter } from "node:events";
 import type { Cancel, Clock } from "../clock.ts";
+import type { DeparturesReport } from "../report/report.ts";
 
 /** As many may be told to go in one moment … */
-const TOGETHER = 200;
-/** … and of more, as many in a second as a few survivors take in. */
-const PER_SECOND = 2_000;
+export const TOGETHER = 200;
+/** … and of more, as many in a second as a few survivors take in beside what they have. */
+const PER_SECOND = 400;
 const BATCH_MS = 20;
-/** How much of the time before the cut may be spent on telling. */
-const SHARE = 0.5;
-
-interface Departure {
-  run: (() => void) | undefined;
-}
+/** How much of the time from the signal to the cut telling may take: those told last have a goodbye to say, too. */
+const SHARE = 0.75;
+/** Over which the report says how many at most were told: long enough to be seen in a survivor's own figures. */
+const WINDOW_MS = 100;
 
 /**
- * Tells those who stay connected (WebSockets, subscriptions) to go elsewhere: a few at once, many one after the other
- * over the time there is, because all come back at once to the servers that are left.
+ * Tells those who stay connected (WebSockets, subscriptions, HTTP/2 sessions) to go elsewhere: a few at once, many one
+ * after the other over the time there is, because all come back at once to the servers that are left.
  */
 export class Departures {
   readonly #clock: Clock;
   readonly #changed: () => void;
-  #queue: Departure[] = [];
-  #waiting = 0;
-  #cutAt = Infinity;
-  /** When the last of the queue is told; absent while nobody waits. */
-  #endsAt: number | undefined;
+  readonly #known = new WeakSet<object>();
+  readonly #queue = new Set<() => void>();
+  /** Those that have a goodbye of their own to say before they are queued. */
+  readonly #early = new Map<() => void, Cancel>();
+  #latest = Infinity;
+  /** When the last of the queue is told. */
+  #endsAt = -Infinity;
+  #planned = false;
+  #telling = false;
+  #told = 0;
+  #firstAt = 0;
+  #lastAt = 0;
+  /** Who was told within the last `WINDOW_MS`. */
+  #recent: { readonly at: number; readonly count: number }[] = [];
+  #most = 0;
 
   constructor(clock: Clock, changed: () => void) {
     this.#clock = clock;
@@ -32,68 +42,99 @@ export class Departures {
 
   /** Those who have not been told. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#queue.size;
+  }
+
+  get report(): DeparturesReport {
+    return {
+      told: this.#told,
+      overMs: Math.round(this.#lastAt - this.#firstAt),
+      mostIn100Ms: this.#most,
+    };
   }
 
   /** No one may be told later than at `cutAt`, in the clock's time. */
   begin(cutAt: number): void {
-    this.#cutAt = cutAt;
+    const now = this.#clock.now();
+    this.#latest = now + Math.max(0, cutAt - now) * SHARE;
   }
 
   /**
-   * Tells when its turn comes, `leastMs` from now or later, in the next turn of the event loop at the earliest. The
-   * result takes it back.
+   * Tells them when their turn comes, `leastMs` from now or later, in the next turn of the event loop at the earliest;
+   * not at all when they have gone by then, and not again when they have been added before.
    */
-  add(run: () => void, leastMs = 0): Cancel {
-    if (leastMs > 0) {
-      let cancel = this.#clock.after(leastMs, () => {
-        cancel = this.add(run);
-      });
-      return () => cancel();
-    }
-    const departure: Departure = { run };
-    this.#queue.push(departure);
-    this.#waiting++;
-    if (this.#endsAt === undefined) {
-      this.#endsAt = this.#clock.now();
-      this.#clock.nextTurn(() => this.#start());
-    }
-    return () => {
-      if (departure.run === undefined) return;
-      departure.run = undefined;
-      this.#waiting--;
-    };
+  add(who: EventEmitter, run: () => void, leastMs = 0): void {
+    if (this.#known.has(who)) return;
+    this.#known.add(who);
+    if (leastMs > 0)
+      this.#early.set(
+        run,
+        this.#clock.after(leastMs, () => this.#enqueue(run)),
+      );
+    else this.#enqueue(run);
+    who.once("close", () => {
+      this.#early.get(run)?.();
+      this.#early.delete(run);
+      if (this.#queue.delete(run)) this.#changed();
+    });
+    this.#changed();
   }
 
   /** Tells all that are left. */
   flush(): void {
-    this.#tell(this.#queue.length);
+    for (const [run, cancel] of this.#early) {
+      cancel();
+      this.#queue.add(run);
+    }
+    this.#early.clear();
+    this.#tell(this.#queue.size);
   }
 
-  /** By now all that go at the same moment are known. */
-  #start(): void {
-    const now = this.#clock.now();
-    const neededMs = this.#waiting > TOGETHER ? (this.#waiting / PER_SECOND) * 1_000 : 0;
-    this.#endsAt = now + Math.min(neededMs, Math.max(0, this.#cutAt - now) * SHARE);
-    this.#next();
+  #enqueue(run: () => void): void {
+    this.#early.delete(run);
+    this.#queue.add(run);
+    this.#plan();
   }
 
-  #next(): void {
-    const left = (this.#endsAt ?? 0) - this.#clock.now();
-    const batches = Math.max(1, Math.ceil(left / BATCH_MS));
-    this.#tell(Math.ceil(this.#queue.length / batches));
-    if (this.#queue.length > 0) this.#clock.after(BATCH_MS, () => this.#next());
-    else this.#endsAt = undefined;
+  /** Once all that go at the same moment are known. */
+  #plan(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    this.#clock.nextTurn(() => {
+      this.#planned = false;
+      const now = this.#clock.now();
+      const many = this.#queue.size > TOGETHER || this.#endsAt > now;
+      const neededMs = many ? (this.#queue.size / PER_SECOND) * 1_000 : 0;
+      this.#endsAt = Math.min(now + neededMs, Math.max(now, this.#latest));
+      if (!this.#telling) this.#tellOn();
+    });
+  }
+
+  /** A moment that came too late is spread over those that follow. */
+  #tellOn(): void {
+    const batches = Math.max(1, Math.ceil((this.#endsAt - this.#clock.now()) / BATCH_MS));
+    this.#tell(Math.ceil(this.#queue.size / batches));
+    this.#telling = this.#queue.size > 0;
+    if (this.#telling) this.#clock.after(BATCH_MS, () => this.#tellOn());
   }
 
   #tell(count: number): void {
-    for (const departure of this.#queue.splice(0, count)) {
-      const { run } = departure;
-      if (run === undefined) continue;
-      departure.run = undefined;
-      this.#waiting--;
+    const turn = [...this.#queue].slice(0, count);
+    for (const run of turn) {
+      this.#queue.delete(run);
       run();
     }
+    if (turn.length > 0) this.#note(turn.length);
     this.#changed();
+  }
+
+  #note(count: number): void {
+    const now = this.#clock.now();
+    if (this.#told === 0) this.#firstAt = now;
+    this.#lastAt = now;
+    this.#told += count;
+    this.#recent = [...this.#recent.filter(({ at }) => at > now - WINDOW_MS), { at: now, count }];
+    const inWindow = this.#recent.reduce((sum, { count: told }) => sum + told, 0);
+    this.#most = Math.max(this.#most, inWindow);
   }
 }

@@ -28,8 +28,12 @@ export interface ServerDrain {
 
   /** The phase is "leaving": every answer from here on asks its client to close; new requests are served. */
   startLeaving(): void;
-  /** The phase is "draining": new requests are met as the context says; answers without an end are ended shortly after. */
+  /** The phase is "draining": new requests are met as the context says, and clients that stay are sent away. */
   startDraining(): void;
+  /** Clients that stay until somebody ends it: of WebSockets, subscriptions, HTTP/2 sessions. */
+  readonly staying: number;
+  /** Has those who stay told to go elsewhere, each in its turn (`Departures`). */
+  sendAway(): void;
   /** Requests that the cut would end. */
   readonly cuttable: number;
   /** What is in flight now, for the report: the first of it, `limit` at most. */

@@ -8,10 +8,10 @@
  */
 import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
-import type { CutRequest } from "../report/report.ts";
+import type { CutRequest, DeparturesReport } from "../report/report.ts";
 import { allowClosingAgain } from "./closed-again.ts";
 import type { Counts } from "./counts.ts";
-import { Departures } from "./departures.ts";
+import { Departures, TOGETHER } from "./departures.ts";
 import { onceListeningFailed } from "./discover.ts";
 import { Served } from "./served.ts";
 import type { Lent, Phase, Reception } from "./server-drain.ts";
@@ -112,6 +112,11 @@ export class Servers {
     return this.#latest("lastRequestAt");
   }
 
+  /** Clients told to go elsewhere. */
+  get departed(): DeparturesReport {
+    return this.#departures.report;
+  }
+
   waitsFor(res: ServerResponse): boolean {
     return [...this.#served.values()].some(({ drain }) => drain.waitsFor(res));
   }
@@ -120,6 +125,9 @@ export class Servers {
     const { clock, cutAfterMs } = this.#lent;
     this.#departures.begin(clock.now() + cutAfterMs());
     this.#enter("leaving", "serve");
+    // Where they are many, the lame duck is time in which some can come back already.
+    if (this.#sum(({ drain }) => drain.staying) <= TOGETHER) return;
+    for (const { drain } of this.#served.values()) drain.sendAway();
   }
 
   startDraining(reception: Reception): void {

@@ -1,11 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Settings } from "../options/options.ts";
+import { unavailableFrame } from "./rpc.ts";
 
 /** How long a subscription has for a goodbye of its own, from draining on. */
 const GOODBYE_MS = 200;
 
 const EVENT_STREAM = /^text\/event-stream[\t ]*(?:;|$)/i;
-const ACCEPTS_EVENTS = /(?:^|,)[\t ]*text\/event-stream[\t ]*(?:[;,]|$)/i;
+/** Unless its weight is 0, which says that it is not acceptable (RFC 9110 §12.4.2). */
+const ACCEPTS_EVENTS =
+  /(?:^|,)[\t ]*text\/event-stream[\t ]*(?![^,]*;[\t ]*q=0(?:\.0*)?[\t ]*(?:[;,]|$))(?:[;,]|$)/i;
 
 /**
  * Tells answers that may be ended in the place of their handler from those that may not. A subscription's client
@@ -34,9 +37,13 @@ export class Subscriptions {
     return contentType === undefined ? 0 : GOODBYE_MS;
   }
 
-  /** The last event, where the option names one: `retry` is up to twice as late, at random, for not all to come back together. */
-  farewell(contentType: string): string {
-    if (this.#farewell === false || !EVENT_STREAM.test(contentType)) return "";
+  /**
+   * An RPC stream's own last frame; of events the last one, where the option names one: `retry` is up to twice as late,
+   * at random, for not all to come back together.
+   */
+  farewell(contentType: string): string | Buffer {
+    if (!EVENT_STREAM.test(contentType)) return unavailableFrame(contentType);
+    if (this.#farewell === false) return "";
     const { event, retryMs } = this.#farewell;
     const retry =
       retryMs === undefined ? "" : `retry: ${Math.round(retryMs * (1 + Math.random()))}\n`;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Counts } from "../counts.ts";
 
 /** One HTTP/1 connection that has spoken, from the signal on, and the responses not yet handed to the kernel. */
 export class Connection {
@@ -27,5 +28,17 @@ export class Connection {
 
   constructor(socket: Duplex) {
     this.socket = socket;
+  }
+
+  waitsFor(res: ServerResponse): boolean {
+    return !this.cut && this.inFlight.has(res);
+  }
+
+  /** Nothing waits for the answer any more but the closing. */
+  letGo(res: ServerResponse, counts: Counts): void {
+    this.inFlight.delete(res);
+    this.leaving.add(res);
+    counts.inFlight--;
+    counts.leaving++;
   }
 }

@@ -3,7 +3,8 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { http, net } from "../../builtins.ts";
 import { mute } from "../mute.ts";
-import { isFramed } from "./sent-header.ts";
+import { unavailableFrame } from "../rpc.ts";
+import { isChunked, isFramed, sentContentType } from "./sent-header.ts";
 
 /** What handlers and middlewares replace on their response, and may still call when it was answered for them. */
 const METHODS = [
@@ -27,8 +28,8 @@ const METHODS = [
 ] as const;
 
 /** Ends the answer that the handler has begun, with `lastWords` if there are any, through whatever encodes it. */
-export function endAnswer(res: ServerResponse, lastWords: string): void {
-  res.end(lastWords === "" ? undefined : lastWords);
+export function endAnswer(res: ServerResponse, lastWords: string | Buffer): void {
+  res.end(lastWords.length === 0 ? undefined : lastWords);
   mute(res, METHODS);
 }
 
@@ -46,10 +47,15 @@ export function answerInstead(res: ServerResponse, answer: () => void): void {
 }
 
 /**
- * Breaks off an answer that has begun, so that nobody takes it for whole. One whose end is the connection's own, as to
+ * Breaks off an answer that has begun, so that nobody takes it for whole. An RPC stream is ended by the frame that says
+ * so. One whose end is the connection's own, as to
  * HTTP/1.0, needs a reset; where there can be none, TLS lacks its closing alert.
  */
 export function breakOff(res: ServerResponse | null | undefined, socket: Duplex): void {
+  if (res && !res.writableEnded && isChunked(res)) {
+    const lastWords = unavailableFrame(sentContentType(res) ?? "");
+    if (lastWords.length > 0) return endAnswer(res, lastWords);
+  }
   try {
     if (res && !isFramed(res)) net().Socket.prototype.resetAndDestroy.call(socket as Socket);
   } catch {

@@ -77,7 +77,13 @@ export class Exchanges {
     }
   }
 
-  startDraining(): void {
+  get staying(): number {
+    const { subscriptions } = this.#context;
+    const answers = [...this.connections].flatMap(({ inFlight }) => [...inFlight]);
+    return answers.filter((res) => subscriptions.has(res.req, sentContentType(res))).length;
+  }
+
+  sendAway(): void {
     for (const connection of this.connections) {
       for (const res of connection.inFlight) this.#endIfSubscription(connection, res);
     }
@@ -87,7 +93,7 @@ export class Exchanges {
   announceClose(connection: Connection, res: ServerResponse): void {
     const written = (saidClose: boolean): void => {
       if (saidClose) this.#saidClose(connection, res);
-      this.#endIfSubscription(connection, res);
+      if (this.#context.phase === "draining") this.#endIfSubscription(connection, res);
     };
     decideCloseAtHeader(res, () => connection.newest === res, written);
   }
@@ -136,9 +142,9 @@ export class Exchanges {
     if (res === undefined) return;
     res.on("close", this.#responseClosed);
     // Else it has got its answer, or gets none.
-    if (connection.cut || !connection.inFlight.has(res)) return;
+    if (!connection.waitsFor(res)) return;
     this.announceClose(connection, res);
-    this.#endIfSubscription(connection, res);
+    if (this.#context.phase === "draining") this.#endIfSubscription(connection, res);
   }
 
   /** Its turn has come: the answer before it is sent. */
@@ -171,24 +177,18 @@ export class Exchanges {
     for (const res of inFlight) tally[res.writableFinished ? "completed" : "aborted"]++;
   }
 
-  /** Its client comes back by itself: ended in the place of its handler, from draining on. */
+  /** Its client comes back by itself: ended in the place of its handler. */
   #endIfSubscription(connection: Connection, res: ServerResponse): void {
-    const { phase, subscriptions, departures, counts, tally, changed } = this.#context;
-    if (phase !== "draining" || connection.cut || !connection.inFlight.has(res)) return;
+    const { subscriptions, departures, counts, tally } = this.#context;
     const contentType = sentContentType(res);
-    if (!subscriptions.has(res.req, contentType)) return;
-    // Nothing waits for the answer any more but the closing.
-    connection.inFlight.delete(res);
-    connection.leaving.add(res);
-    counts.inFlight--;
-    counts.leaving++;
+    if (!connection.waitsFor(res) || !subscriptions.has(res.req, contentType)) return;
+    connection.letGo(res, counts);
     tally.longLived++;
     const end = (): void => {
       if (res.headersSent) endAnswer(res, subscriptions.farewell(sentContentType(res) ?? ""));
       else this.#answerInstead(connection, res);
     };
-    res.once("close", departures.add(end, subscriptions.goodbyeMs(contentType)));
-    changed();
+    departures.add(res, end, subscriptions.goodbyeMs(contentType));
   }
 
   #answerInstead(connection: Connection, res: ServerResponse): void {

@@ -90,7 +90,16 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
       }
     }
     this.#upgrades.startDraining();
-    this.#exchanges.startDraining();
+    this.#exchanges.sendAway();
+  }
+
+  get staying(): number {
+    return this.#exchanges.staying + this.#upgrades.staying;
+  }
+
+  sendAway(): void {
+    this.#exchanges.sendAway();
+    this.#upgrades.sendAway();
   }
 
   get cuttable(): number {

@@ -19,6 +19,11 @@ export function isFramed(res: ServerResponse): boolean {
   return /^(?:content-length|transfer-encoding):/im.test(headerOf(res));
 }
 
+/** Whether the answer may be as long as it likes, and the client can tell its end. */
+export function isChunked(res: ServerResponse): boolean {
+  return /^transfer-encoding:.*chunked/im.test(headerOf(res));
+}
+
 function headerOf(res: ServerResponse): string {
   const { _header: header } = res as ServerResponse & WithHeader;
   return header ?? "";

@@ -6,8 +6,8 @@ import { mute } from "../mute.ts";
 const IGNORED = ["respond", "respondWithFD", "respondWithFile", "additionalHeaders"] as const;
 
 /** Ends the answer that the stream's handler has begun, with `lastWords` if there are any. */
-export function endAnswer(stream: ServerHttp2Stream, lastWords = ""): void {
-  if (lastWords !== "" && !stream.writableEnded) stream.write(lastWords);
+export function endAnswer(stream: ServerHttp2Stream, lastWords: string | Buffer = ""): void {
+  if (lastWords.length > 0 && !stream.writableEnded) stream.write(lastWords);
   stream.end();
   mute(stream, IGNORED);
 }

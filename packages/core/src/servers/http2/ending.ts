@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { DrainContext } from "../server-drain.ts";
 import { answerInstead, endAnswer, onceAnswered, resetStream } from "./end-stream.ts";
 import { endCall, healthCall, isGrpc } from "./grpc.ts";
+import { unavailableFrame } from "../rpc.ts";
 import { requestOf } from "./message.ts";
 
 /** Answers that the stream's request is not processed. */
@@ -13,8 +14,12 @@ export function cutAnswer(
   headers: IncomingHttpHeaders,
   refuse: Refuse,
 ): void {
-  if (!stream.headersSent) answerInstead(stream, () => refuse(stream, headers));
-  else if (isGrpc(headers) && !stream.writableEnded) endCall(stream);
+  if (!stream.headersSent) return answerInstead(stream, () => refuse(stream, headers));
+  if (stream.writableEnded) return resetStream(stream);
+  if (isGrpc(headers)) return endCall(stream);
+  const isOpenEnded = stream.sentHeaders["content-length"] === undefined;
+  const lastWords = isOpenEnded ? unavailableFrame(sentContentType(stream) ?? "") : "";
+  if (lastWords.length > 0) endAnswer(stream, lastWords);
   else resetStream(stream);
 }
 
@@ -25,7 +30,7 @@ export function cutAnswer(
 export function endSubscription(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  { subscriptions, departures, changed }: DrainContext,
+  { subscriptions, departures }: DrainContext,
   refuse: Refuse,
   letGo: () => boolean,
 ): void {
@@ -37,8 +42,7 @@ export function endSubscription(
     const leastMs = isWatch ? 0 : subscriptions.goodbyeMs(contentType);
     const end = (): void =>
       endInPlace(stream, headers, refuse, subscriptions.farewell(sentContentType(stream) ?? ""));
-    stream.once("close", departures.add(end, leastMs));
-    changed();
+    departures.add(stream, end, leastMs);
   };
   decide();
   if (!stream.headersSent) onceAnswered(stream, decide);
@@ -48,7 +52,7 @@ function endInPlace(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
   refuse: Refuse,
-  lastWords: string,
+  lastWords: string | Buffer,
 ): void {
   if (!stream.headersSent) answerInstead(stream, () => refuse(stream, headers));
   else if (isGrpc(headers)) endCall(stream);

@@ -63,6 +63,15 @@ export class Http2Drain implements ServerDrain {
     this.#streams.startDraining();
   }
 
+  get staying(): number {
+    return this.#http1.staying + this.#streams.staying;
+  }
+
+  sendAway(): void {
+    this.#http1.sendAway();
+    this.#streams.sendAway();
+  }
+
   get cuttable(): number {
     return this.#http1.cuttable + this.#streams.cuttable;
   }

@@ -98,10 +98,21 @@ export class Streams {
 
   /** Sessions that come later are told behind the answer to their first stream. */
   startDraining(): void {
-    for (const session of this.#sessions.values()) session.goAway();
-    for (const [stream, { headers }] of this.#inFlight) this.#watchSubscription(stream, headers);
     this.#webSockets.startDraining();
+    this.sendAway();
     for (const stream of this.#inFlight.keys()) this.#open.get(stream)?.readOn();
+  }
+
+  /** A session's streams go with it. */
+  get staying(): number {
+    return this.#sessions.size;
+  }
+
+  sendAway(): void {
+    const { departures } = this.#context;
+    for (const [session, own] of this.#sessions) departures.add(session, () => own.goAway());
+    this.#webSockets.sendAway();
+    for (const [stream, { headers }] of this.#inFlight) this.#watchSubscription(stream, headers);
   }
 
   get cuttable(): number {

@@ -25,12 +25,19 @@ export class WebSocketStreams {
 
   startDraining(): void {
     this.#draining = true;
+    this.sendAway();
+  }
+
+  get staying(): number {
+    return this.#open.size;
+  }
+
+  sendAway(): void {
     for (const [stream, webSocket] of this.#open) this.#tellToGo(stream, webSocket);
   }
 
   #tellToGo(stream: ServerHttp2Stream, webSocket: WebSocketOut): void {
     const { clock, departures } = this.#context;
-    const tell = (): void => webSocket.goAway(clock, () => resetStream(stream));
-    stream.once("close", departures.add(tell));
+    departures.add(stream, () => webSocket.goAway(clock, () => resetStream(stream)));
   }
 }

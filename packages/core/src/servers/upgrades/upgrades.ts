@@ -53,6 +53,14 @@ export class Upgrades {
     }
     // Where nobody listens for tunnels, Node destroys them before anybody is asked.
     this.#attachments.on("connect", () => {});
+    this.sendAway();
+  }
+
+  get staying(): number {
+    return [...this.#open.values()].filter(({ webSocket }) => webSocket?.open === true).length;
+  }
+
+  sendAway(): void {
     for (const [socket, { webSocket }] of this.#open) {
       if (webSocket?.open === true) this.#tellToGo(socket, webSocket);
     }
@@ -144,8 +152,7 @@ export class Upgrades {
 
   #tellToGo(socket: Duplex, webSocket: WebSocketOut): void {
     const { clock, departures } = this.#context;
-    const tell = (): void => webSocket.goAway(clock, () => socket.destroy());
-    socket.once("close", departures.add(tell));
+    departures.add(socket, () => webSocket.goAway(clock, () => socket.destroy()));
   }
 
   #refuse(socket: Duplex): void {
