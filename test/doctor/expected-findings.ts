@@ -74,6 +74,7 @@ export const EXPECTED: readonly (readonly [folder: string, Severity, place: stri
   ["LC005-entrypoint-without-exec-arguments", "error", "entrypoint:4"],
   ["LC005-entrypoint-without-exec-background", "error", "docker/start.sh:2"],
   ["LC005-entrypoint-without-exec-branches", "error", "docker/start.sh:5"],
+  ["LC005-entrypoint-without-exec-functions", "error", "start.sh:12"],
   ["LC005-entrypoint-without-exec-compose", "error", "scripts/run.sh:3"],
   ["LC005-entrypoint-without-exec-heredoc", "error", "Dockerfile:4"],
   ["LC005-entrypoint-without-exec-last-words", "error", "docker/start.sh:2"],

@@ -41,6 +41,8 @@ export interface Place {
 export interface Reading {
   readonly source: string;
   readonly functions: ReturnType<typeof functionsIn>;
+  /** What the functions read so far end in, by name and whether they were called in a process of their own. */
+  readonly called: Map<string, readonly Ending[]>;
   /** Shells that fork for everything: a handler is set, and the shell must live to run it. */
   readonly trapped: boolean;
 }

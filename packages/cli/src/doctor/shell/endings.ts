@@ -13,7 +13,12 @@ export function endingsOf(source: string): Ending[] {
   const script = parse(source);
   const effect = trapEffect(script, source);
   if (effect === "forwards") return [];
-  const reading = { source, functions: functionsIn(script), trapped: effect !== "none" };
+  const reading = {
+    source,
+    functions: functionsIn(script),
+    called: new Map<string, readonly Ending[]>(),
+    trapped: effect !== "none",
+  };
   return inList(reading, script.commands, {
     alone: script.commands.length === 1,
     followed: false,
@@ -77,13 +82,13 @@ function inNode(
       return found;
     }
     case "If":
-      return [
-        node.then,
-        ...node.elif.map(({ then }) => then),
-        ...(node.else ? [node.else] : []),
-      ].flatMap(({ commands }) => inList(reading, commands, inner));
+      return [node.then, ...node.elif.map(({ then }) => then), ...(node.else ? [node.else] : [])]
+        .flatMap(({ commands }) => inList(reading, commands, inner))
+        .filter(isFirst);
     case "Case":
-      return node.items.flatMap(({ body }) => inList(reading, body.commands, inner));
+      return node.items
+        .flatMap(({ body }) => inList(reading, body.commands, inner))
+        .filter(isFirst);
     case "CompoundList":
       return inList(reading, node.commands, inner);
     case "BraceGroup":
@@ -136,15 +141,7 @@ function starts(node: PipelineNode): boolean {
 function ofCommand(reading: Reading, command: Command, place: Place): Ending[] {
   const [name, ...rest] = wordsOf(command);
   if (name === undefined) return [];
-  const called = reading.functions.get(name.value);
-  if (called !== undefined && !place.inFunction)
-    return inNode(reading, called.body, {
-      ...place,
-      alone: false,
-      listed: false,
-      last: false,
-      inFunction: true,
-    });
+  if (reading.functions.has(name.value)) return ofFunction(reading, name.value, place.forked);
   if (name.value === "eval") {
     const inner = endingsOf(rest.map(({ value }) => value).join(" "));
     return inner.map((ending) => ({
@@ -156,4 +153,29 @@ function ofCommand(reading: Reading, command: Command, place: Place): Ending[] {
     }));
   }
   return simpleEnding(reading, command, [name, ...rest], place);
+}
+
+/** Read once for each way to call it: functions that call each other from every branch stay linear, and recursion ends. */
+function ofFunction(reading: Reading, name: string, forked: boolean): Ending[] {
+  const way = `${forked ? "forked" : "here"} ${name}`;
+  const known = reading.called.get(way);
+  if (known !== undefined) return [...known];
+  reading.called.set(way, []);
+  const body = reading.functions.get(name)?.body;
+  const place: Place = {
+    alone: false,
+    followed: false,
+    forked,
+    listed: false,
+    last: false,
+    inFunction: true,
+  };
+  const found = body === undefined ? [] : inNode(reading, body, place);
+  reading.called.set(way, found);
+  return found;
+}
+
+/** Branches that call the same function end in the same commands. */
+function isFirst(ending: Ending, index: number, all: readonly Ending[]): boolean {
+  return all.indexOf(ending) === index;
 }
