@@ -75,7 +75,11 @@ class ManagedLifecycle extends LifecycleMember implements Lifecycle {
 
   intercept(req: IncomingMessage, res: ServerResponse): boolean {
     const { probes, state, servers, isExempt, refusal, tally } = this.parts;
-    if (probes.handle(req, res)) return true;
+    const left = req.url!;
+    if (probes.handle(req, res)) {
+      probes.meetUnder(servers.targetOf(req) ?? left, left);
+      return true;
+    }
     if (!state.turnsAway || isExempt(req) || servers.waitsFor(res)) return false;
     tally.refused++;
     refusal.answerAlone(req, res);

@@ -6,12 +6,13 @@
  * often, before the signal. The other files do one thing each for several of them, such as `refusal.ts` the 503 and
  * `accept-queue.ts` the last moment of a listener.
  */
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { CutRequest } from "../report/report.ts";
 import { allowClosingAgain } from "./closed-again.ts";
 import type { Counts } from "./counts.ts";
 import { Departures } from "./departures.ts";
+import { targetOf } from "./http1/arrival.ts";
 import { onceListeningFailed } from "./discover.ts";
 import { Served } from "./served.ts";
 import type { Lent, Phase, Reception } from "./server-drain.ts";
@@ -114,6 +115,11 @@ export class Servers {
 
   waitsFor(res: ServerResponse): boolean {
     return [...this.#served.values()].some(({ drain }) => drain.waitsFor(res));
+  }
+
+  /** What a request came with, where a router has taken it apart since. */
+  targetOf(req: IncomingMessage): string | undefined {
+    return targetOf(req);
   }
 
   startLeaving(): void {

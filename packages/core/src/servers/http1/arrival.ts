@@ -25,3 +25,8 @@ export function arrivalOf(req: IncomingMessage, now: number): Arrival {
   noted[ARRIVAL] ??= { at: now, method: req.method, url: req.url! };
   return noted[ARRIVAL];
 }
+
+/** What a request asked for before a router took it apart, where it was noted. */
+export function targetOf(req: IncomingMessage): string | undefined {
+  return (req as Noted)[ARRIVAL]?.url;
+}
