@@ -6,7 +6,7 @@ import type { Express } from "express";
 import fastify from "fastify";
 import Koa from "koa";
 import request from "supertest";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { expressVersions } from "./express-apps.ts";
 import { endAfterTest, listen } from "./listening.ts";
 import { QUIET } from "./quiet-options.ts";
@@ -50,6 +50,36 @@ describe.each(expressVersions)("%s", (_, express) => {
     late.use(graceful({ lifecycle }));
     expect(warnings).toEqual([expect.stringContaining("LASTCALL_NOT_FIRST")]);
   });
+});
+
+test.each(expressVersions)(
+  "[9.1] %s: behind a middleware that answers the first request it is warned of, behind one that passes it on it is not",
+  async (_, express) => {
+    const { lifecycle, warnings } = setUp();
+    const passing = express();
+    passing.use((_req, _res, next) => next());
+    passing.use(graceful({ lifecycle }));
+    await request(await listen(passing))
+      .get("/livez")
+      .expect(200);
+    const answering = express();
+    answering.use((_req, res) => void res.end("mine"));
+    answering.use(graceful({ lifecycle }));
+    const url = await listen(answering);
+    await request(url).get("/livez").expect("mine");
+    await request(url).get("/livez").expect("mine");
+    await vi.waitFor(() => {
+      expect(warnings).toEqual([expect.stringContaining("LASTCALL_NOT_FIRST")]);
+    });
+  },
+);
+
+test("[9.1] a lifecycle made behind listen() is warned of", async () => {
+  await listen((_req, res) => void res.end());
+  const { warnings } = setUp();
+  await vi.waitFor(() => {
+    expect(warnings).toEqual([expect.stringContaining("LASTCALL_LATE")]);
+  }, 10_000);
 });
 
 test("[9.1] Koa's app.use(graceful) without the call is told at the first request", async () => {

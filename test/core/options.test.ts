@@ -59,6 +59,12 @@ test("[6.1] one probe's path leaves the others' defaults", () => {
   });
 });
 
+test("[9.1] probes: false turns all of them off, whatever the environment says", () => {
+  const off = { readiness: false, liveness: false, startup: false, also: [] };
+  const environment = { LASTCALL_READINESS_PATH: "/ready", LASTCALL_HEALTH_PATHS: "/health" };
+  expect(resolveOptions({ probes: false }, environment).probes).toEqual(off);
+});
+
 test("[4.2] one part of the refusal leaves the others' defaults", () => {
   expect(quietSettings({ refusal: { retryAfterSeconds: 0 } }).refusal).toEqual({
     ...DEFAULT_OPTIONS.refusal,

@@ -4,6 +4,7 @@ import type { CutRequest, ShutdownReport } from "../../packages/core/src/report/
 import {
   cutSentence,
   endSentence,
+  hookSentence,
   startSentence,
   waitingSentence,
 } from "../../packages/core/src/report/sentences.ts";
@@ -19,6 +20,16 @@ async function reportWith(change: Partial<ShutdownReport> = {}): Promise<Shutdow
   await clock.advance();
   return { ...(await finished).report, durationMs: 1_070, ...change };
 }
+
+test("[8.1] a hook that failed says what is lost, and why", () => {
+  const hook = { phase: "flush", name: "orders", outcome: "failed", durationMs: 310 } as const;
+  expect(hookSentence({ ...hook, figures: { saved: 9, unsaved: 3 }, error: "disk full" })).toBe(
+    "flush hook orders failed after 0.31 s (saved 9, unsaved 3): disk full",
+  );
+  expect(hookSentence({ ...hook, outcome: "timed-out" })).toBe(
+    "flush hook orders timed out after 0.31 s",
+  );
+});
 
 test("[8.1] the end is one sentence", async () => {
   const { requests } = await reportWith();

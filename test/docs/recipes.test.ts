@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLifecycle, type Lifecycle } from "@lastcall/core";
-import { BasicTracerProvider, BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import pino from "pino";
 import { expect, onTestFinished, test } from "vitest";
 import { closePool } from "../../examples/recipes/database-pool.ts";
@@ -10,7 +9,6 @@ import { every } from "../../examples/recipes/interval-job.ts";
 import { flushLog } from "../../examples/recipes/pino-log.ts";
 import { closeQueue, closeWorker } from "../../examples/recipes/queue-worker.ts";
 import { closeRedis } from "../../examples/recipes/redis-client.ts";
-import { flushTelemetry } from "../../examples/recipes/telemetry.ts";
 
 const recipes = new URL("../../examples/recipes/", import.meta.url);
 const page = readFileSync(new URL("../../docs/recipes.md", import.meta.url), "utf8");
@@ -53,26 +51,6 @@ test("[7.1] a pino log has all its lines in the file", async () => {
   expect(readFileSync(file, "utf8")).toBe("");
   await lifecycle.shutdown();
   expect(readFileSync(file, "utf8").trim().split("\n")).toHaveLength(100);
-});
-
-test("[7.1] spans that wait for their batch are exported", async () => {
-  const exported: string[] = [];
-  const exporter = {
-    export(spans: readonly { name: string }[], done: (result: { code: number }) => void): void {
-      exported.push(...spans.map(({ name }) => name));
-      done({ code: 0 });
-    },
-    shutdown: async (): Promise<void> => {},
-  };
-  const processor = new BatchSpanProcessor(exporter, { scheduledDelayMillis: 60_000 });
-  const provider = new BasicTracerProvider({ spanProcessors: [processor] });
-  const lifecycle = lifecycleOf();
-  flushTelemetry(lifecycle, provider);
-  provider.getTracer("test").startSpan("order").end();
-  expect(exported).toEqual([]);
-  const { hooks } = await lifecycle.shutdown();
-  expect(exported).toEqual(["order"]);
-  expect(hooks.map(({ outcome }) => outcome)).toEqual(["done", "done"]);
 });
 
 test("[7.2] a job under way is waited for, and no other begins", async () => {

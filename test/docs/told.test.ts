@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import * as core from "@lastcall/core";
 import { expect, test } from "vitest";
 
@@ -34,12 +34,31 @@ const interfaces: readonly (readonly [string, string])[] = [
   ["report/report.ts", "LameDuckEnd"],
   ["report/channels.ts", "StateChange"],
   ["report/channels.ts", "Cut"],
+  ["report/sentences.ts", "StartFacts"],
+  ["report/sentences.ts", "Waiting"],
   ["lifecycle.ts", "LifecycleStats"],
 ];
 
 test.each(interfaces)("[8.1] docs/report.md has every member that %s says of %s", (file, name) => {
   const missing = membersOf(file, name).filter((member) => !report.includes(`\`${member}\``));
   expect(missing).toEqual([]);
+});
+
+test("[8.1] docs/report.md has every field of a line", () => {
+  const files = readdirSync(new URL("../../packages/core/src", import.meta.url), {
+    recursive: true,
+    encoding: "utf8",
+  });
+  const sources = files
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => read(`packages/core/src/${file}`));
+  const said = sources
+    .join("\n")
+    .matchAll(/\b(?:info|warn|error|\[level\])\([^;]*, \{ (\w+)[^;{}]* \}\);/g);
+  const fields = new Set([...said].map(([, field]) => field));
+  expect(fields.size).toBeGreaterThanOrEqual(7);
+  for (const field of [...fields, "lifecycle"])
+    expect(report).toMatch(new RegExp(`^\\| \`${field}\` `, "m"));
 });
 
 const { CUT_CHANNEL, HOOK_CHANNEL, REPORT_CHANNEL, STATE_CHANNEL } = core;

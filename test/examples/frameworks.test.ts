@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { startProgram } from "../helpers/child-program.ts";
 import { freePort } from "../helpers/free-ports.ts";
 import { RunningServer } from "../helpers/running-server.ts";
@@ -55,4 +55,19 @@ test("examples/unmodified loses no request", async () => {
     LASTCALL_PROBE_PORT: probePort,
   });
   expect(await stopUnderTraffic(server)).toBeGreaterThan(100);
+});
+
+test("examples/prometheus answers scrapes until nothing is in flight any more", async () => {
+  const { server } = await startExample("prometheus/server", {});
+  const report = await server.open("/report");
+  const inState = (state: string): string => `lastcall_state{lastcall_state="${state}"} 1`;
+  const scrape = async (): Promise<string> => (await server.fetch("/metrics")).body.toString();
+  await vi.waitFor(async () => expect(await scrape()).toContain("lastcall_active_requests 1"));
+  await server.startDraining();
+  const during = await scrape();
+  expect(during).toContain(inState("draining"));
+  expect(during).toContain("lastcall_active_requests 1");
+  expect((await report.response()).body.toString()).toBe("served\n");
+  expect(await server.program.exit()).toMatchObject({ code: 0, signal: null });
+  expect((await server.program.report()).requests).toMatchObject({ completed: 1, cutCount: 0 });
 });

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { InstalledPackages } from "./installed-packages.ts";
 import { type Project, REPORT, said, server } from "./project.ts";
@@ -37,8 +38,13 @@ export function describePrograms(installed: () => InstalledPackages): void {
       expect(outcome.code).toBe(0);
     });
 
-    test("every package exports the same to both kinds, and runs none of its ES modules where it is required", async () => {
-      const names = installed().manifests.map(({ name }) => name);
+    test("every entry of every package exports the same to both kinds, and runs none of its ES modules where it is required", async () => {
+      const names = installed().manifests.flatMap(({ name, exports }) =>
+        Object.keys(exports)
+          // Which does its work by being loaded.
+          .filter((entry) => entry !== "./register")
+          .map((entry) => posix.join(name, entry)),
+      );
       const outcome = await project.run(
         "exports.cjs",
         `

@@ -17,8 +17,12 @@ const program = `
   import { createLifecycle, LastcallError, type Lifecycle, type ShutdownReport } from "@lastcall/core";
   import "@lastcall/core/register";
   import { graceful } from "@lastcall/express";
+  import { instrumentLifecycle } from "@lastcall/opentelemetry";
+  import { registerMetrics } from "@lastcall/opentelemetry/prom-client";
   const lifecycle: Lifecycle = createLifecycle({ platform: "kubernetes", gracePeriodMs: undefined });
   lifecycle.addHook("flush", "buffer", async ({ signal, remainingMs }) => void [signal.aborted, remainingMs]);
+  instrumentLifecycle({ lifecycle, sdk: { shutdown: async () => {} } });
+  registerMetrics({ lifecycle });
   const app = express();
   app.use(graceful({ lifecycle }));
   createServer(app).on("close", () => console.log(lifecycle.state satisfies string));

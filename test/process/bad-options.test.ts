@@ -87,6 +87,14 @@ describe("[9.1] unknown options are named with the nearest known one", () => {
     expect(error.message).toContain(nearest);
   });
 
+  test("a hook's are its own", () => {
+    const lifecycle = createLifecycle();
+    const add = (): void => lifecycle.addHook("flush", "it", () => {}, { timeout: 1 } as never);
+    expect(errorOf(add).message).toMatch(
+      /^option timeout: unknown option; did you mean timeoutMs\?/,
+    );
+  });
+
   test("none is named where none is near", () => {
     const error = errorOf(construct({ colour: "red" }));
     expect(error.message).toContain("unknown option");

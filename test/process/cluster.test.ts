@@ -10,9 +10,10 @@ const kind: ServerKind = {
   secure: false,
 };
 
-async function startCluster(options?: ProgramOptions): Promise<RunningServer> {
+async function startCluster(options?: ProgramOptions, serving = WORKERS): Promise<RunningServer> {
   const server = await startServer(kind, options);
-  await server.program.line(/^listening/, WORKERS);
+  await server.program.line(/is known to listen$/, serving);
+  await server.program.line(/^worker pid/, WORKERS);
   return server;
 }
 
@@ -110,5 +111,18 @@ test.each(["hangs", "stands-still"])(
     expect(exit).toMatchObject({ code: 1, signal: null });
     expect(exit.at - at).toBeLessThan(gracePeriodMs + PROMPT_MS);
     expect(workerEnds(server)).toEqual(["0", "0", "0", how === "hangs" ? "1" : "SIGKILL"]);
+  },
+);
+
+test.each([
+  ["is-still-loading", WORKERS - 1, 0],
+  ["serves-without-us", WORKERS, 1],
+])(
+  "[3.9, 3.5] a worker that %s dies of the signal: with %d serving the code is %d",
+  async (how, serving, code) => {
+    const server = await startCluster({ env: { LAST_WORKER: how } }, serving);
+    server.program.signal();
+    expect(await server.program.exit()).toMatchObject({ code, signal: null });
+    expect(workerEnds(server)).toEqual(["0", "0", "0", "SIGTERM"]);
   },
 );

@@ -92,6 +92,7 @@ test("[5.3] a server that listened before the lifecycle existed drains when it i
   const program = startProgram(new URL("./fixtures/adopted.ts", import.meta.url));
   const target: RawTarget = { port: await program.port(), host: "127.0.0.1" };
   await program.line("adopted");
+  await program.line("a second later");
   const idle = await ask(target, "/fast");
   await idle.response();
   const held = await ask(target, "/slow");
@@ -103,6 +104,33 @@ test("[5.3] a server that listened before the lifecycle existed drains when it i
   expectText(await held.response(), 200, "slow");
   const report = await expectPromptExit(program);
   expect(report.requests).toMatchObject({ completed: 1, refused: 1 });
+  expect(program.linesLike("LASTCALL_LATE")).toEqual([]);
+});
+
+const lateLifecycle = new URL("./fixtures/late-lifecycle.ts", import.meta.url);
+
+test("[5.3, 9.1] a lifecycle made after its server listens says so, and drains from the first request on", async () => {
+  const program = startProgram(lateLifecycle);
+  const target: RawTarget = { port: await program.port(), host: "127.0.0.1" };
+  await program.line("a second later");
+  expect(program.linesLike(/"warn".*docs\/mistakes\.md#lastcall_late/)).toHaveLength(1);
+  const held = await ask(target, "/slow");
+  await program.line("started /slow");
+  program.signal();
+  await program.line("shutting down: SIGTERM");
+  program.tell("release");
+  expectText(await held.response(), 200, "slow");
+  await expectPromptExit(program);
+  expect(program.linesLike("LASTCALL_LATE")).toHaveLength(1);
+});
+
+test("[9.1] what listened before and is no server of HTTP is no mistake where one comes", async () => {
+  const program = startProgram(lateLifecycle, { env: { FIRST: "tcp" } });
+  await program.line("a second later");
+  expect(program.linesLike("LASTCALL_LATE")).toEqual([]);
+  await program.port();
+  program.signal();
+  expect(await program.exit()).toMatchObject({ code: 0, signal: null });
 });
 
 test("[4.4] an app's own checkContinue listener is not asked while draining", async () => {

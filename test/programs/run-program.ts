@@ -126,10 +126,11 @@ class Running {
       return { how, seconds };
     });
     if (download) {
-      await Promise.race([exit, askedEnough(newOnes)]);
+      const enough = askedEnough(newOnes, until);
+      await Promise.race([exit, enough]);
       // The server's part is done when the kernel has the last bytes, long before their reader has them.
       until.ended = true;
-      await asking;
+      await Promise.all([asking, enough]);
       for (const one of held) one.release();
     }
     const wholes = await Promise.all(held.map(({ whole }) => whole));
@@ -169,10 +170,10 @@ class Running {
   }
 }
 
-async function askedEnough(newOnes: NewOnes): Promise<void> {
-  while (newOnes.served + newOnes.refused + newOnes.lost.length < ASKED_BEFORE_RELEASE) {
-    await pause(START_LOOK_MS);
-  }
+/** Ends, too, when nothing is asked any more. */
+async function askedEnough(newOnes: NewOnes, until: { readonly ended: boolean }): Promise<void> {
+  const asked = (): number => newOnes.served + newOnes.refused + newOnes.lost.length;
+  while (!until.ended && asked() < ASKED_BEFORE_RELEASE) await pause(START_LOOK_MS);
 }
 
 function secondsSince(at: number): number {

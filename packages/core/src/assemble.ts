@@ -97,7 +97,7 @@ export function assemble(settings: Settings, clock: Clock = systemClock): Parts 
       refuseStream: (stream) => refusal.answerStream(stream),
       rawRefusal: () => refusal.raw(),
       tally,
-      saw: (req, connection, at) => witness.saw(req, connection, at),
+      saw: (req, caller, at) => witness.saw(req, caller, at),
     }),
     witness,
     traffic: new Traffic(clock, () => witness.requests),

@@ -18,11 +18,8 @@ export interface Clock {
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
-  now() {
-    // Not `performance`, which has to be loaded first, into processes too that never read the clock again.
-    const [seconds, nanoseconds] = process.hrtime();
-    return seconds * 1e3 + nanoseconds / 1e6;
-  },
+  // Half the price of `process.hrtime`, which makes an array each time.
+  now: () => performance.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
     return () => clearTimeout(timer);

@@ -25,6 +25,10 @@ export function manageLifecycle(settings: Settings): Lifecycle {
 
 /** What the user sees; what the process sees is behind it. */
 class ManagedLifecycle extends LifecycleMember implements Lifecycle {
+  get name(): string {
+    return this.parts.settings.name;
+  }
+
   get state(): LifecycleState {
     return this.parts.state.current;
   }
@@ -66,7 +70,7 @@ class ManagedLifecycle extends LifecycleMember implements Lifecycle {
     if (typeof server?.listen !== "function") {
       throw new OptionError("server", "a server of node:http, node:https or node:http2", server);
     }
-    this.serverFound(server, server.listening);
+    this.take(server, server.listening);
   }
 
   handleProbe(req: IncomingMessage, res: ServerResponse): boolean {

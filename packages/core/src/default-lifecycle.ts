@@ -1,6 +1,6 @@
-import { LastcallError, OptionError } from "./errors.ts";
-import { IncomingMessage } from "node:http";
 import type { Server } from "node:net";
+import { http } from "./builtins.ts";
+import { LastcallError, OptionError } from "./errors.ts";
 import { explainedAt } from "./mistakes.ts";
 import { createLifecycle } from "./create-lifecycle.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -59,7 +59,7 @@ export function notCalled(): LastcallError {
 
 /** What a framework calls a middleware with: Express a request, Koa a context. */
 function isRequest(given: object): boolean {
-  return given instanceof IncomingMessage || ("req" in given && "res" in given);
+  return given instanceof http().IncomingMessage || ("req" in given && "res" in given);
 }
 
 /** Another copy of this package may have made it: the host has seen to it that the two understand each other. */

@@ -25,9 +25,11 @@ export class OptionError extends LastcallError {
   readonly expected: string;
   readonly got: string;
 
-  constructor(option: string, expected: string, got: unknown, hint = "") {
+  /** `hint`: what is to be read first, where there is more to say than what is expected. */
+  constructor(option: string, expected: string, got: unknown, hint?: string) {
     const shown = describe(got);
-    super("ERR_LASTCALL_OPTION", `option ${option}: expected ${expected}, got ${shown}${hint}`);
+    const first = hint === undefined ? "" : `${hint} `;
+    super("ERR_LASTCALL_OPTION", `option ${option}: ${first}expected ${expected}, got ${shown}`);
     this.option = option;
     this.expected = expected;
     this.got = shown;

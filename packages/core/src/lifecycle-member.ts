@@ -7,9 +7,12 @@ import type { ProcessHost } from "./process/host.ts";
 import type { Handling, Member } from "./process/member.ts";
 import type { Logger } from "./report/log-sinks.ts";
 import type { ShutdownReport } from "./report/report.ts";
-import { onceServing } from "./servers/discover.ts";
+import { onceServing, somethingListens } from "./servers/discover.ts";
 import { StartWords } from "./start-words.ts";
 import { watchAwaits } from "./watch-awaits.ts";
+
+/** By when a program that began to listen first, and knows what it does, has adopted its server. */
+const ADOPTED_WITHIN_MS = 1_000;
 
 /** A lifecycle as the process sees it: servers are found, signals come, and it leaves in the end. */
 export class LifecycleMember implements Member {
@@ -21,6 +24,8 @@ export class LifecycleMember implements Member {
   #closed!: (report: ShutdownReport) => void;
   #exits: boolean;
   #simulated = false;
+  /** Whether there has been a server. */
+  #found = false;
   /** Tells the report at once; absent before the shutdown. */
   #tell: (() => ShutdownReport) | undefined;
 
@@ -37,7 +42,9 @@ export class LifecycleMember implements Member {
       () => host.foreignListeners(this.handling),
       () => [...host.members].filter((member) => member.exits && !member.stopping).length,
     );
+    const late = host.members.size === 0 && somethingListens();
     host.join(this);
+    if (late) parts.clock.afterUnheld(ADOPTED_WITHIN_MS, () => this.#found || this.#words.late());
   }
 
   get inFlight(): number {
@@ -82,12 +89,20 @@ export class LifecycleMember implements Member {
   }
 
   serverFound(server: Server, serves: boolean): boolean {
+    const taken = this.take(server, serves);
+    if (taken && serves && server.listening) this.#words.late();
+    return taken;
+  }
+
+  /** Whether it is one to drain, and no other's. */
+  protected take(server: Server, serves: boolean): boolean {
     if (this.stopping) {
       if (serves) this.parts.servers.add(server);
       else onceServing(server, false, () => closeSoon(server));
       return false;
     }
     if (!this.parts.servers.add(server)) return false;
+    this.#found = true;
     this.listenForSignals();
     beginServing(this.parts, (lines) => this.#host.warn(lines, this.logger));
     onceServing(server, serves, () => this.#listening(server));

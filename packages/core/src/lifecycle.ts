@@ -30,6 +30,8 @@ export interface LifecycleStats {
 
 /** From the start of a process that serves, through the signal, to its exit. */
 export interface Lifecycle {
+  /** The option `name`; "" where it has none. What is published of it has this name. */
+  readonly name: string;
   readonly state: LifecycleState;
   /**
    * Requests and tracked work that the drain would wait for now. Until the signal it is looked up, connection by

@@ -3,6 +3,7 @@ import type { LifecycleLogger } from "./report/log-sinks.ts";
 /** Ways to use this library that can't work as they were meant. Each has its heading in `docs/mistakes.md`. */
 export type MistakeCode =
   | "LASTCALL_CHILD_CONTEXT"
+  | "LASTCALL_LATE"
   | "LASTCALL_MOUNTED_UNDER_PATH"
   | "LASTCALL_NOT_FIRST"
   | "LASTCALL_SELF_WAIT"

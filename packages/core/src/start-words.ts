@@ -8,6 +8,7 @@ export class StartWords {
   readonly #signalListeners: () => readonly string[];
   readonly #company: () => number;
   #told = false;
+  #late = false;
 
   /** `signalListeners`: the program's own, by name and place. `company`: how many lifecycles serve and will exit here. */
   constructor(parts: Parts, signalListeners: () => readonly string[], company: () => number) {
@@ -21,6 +22,18 @@ export class StartWords {
     if (this.#told) return;
     this.#told = true;
     this.#parts.clock.nextTurn(() => this.#tell());
+  }
+
+  /** Something listened before this lifecycle was made. */
+  late(): void {
+    if (this.#late || this.#parts.state.stopping) return;
+    this.#late = true;
+    sayMistake(
+      this.#parts.logger,
+      "LASTCALL_LATE",
+      "a server listened before its lifecycle was made, which learns of it by a request: until then no signal is " +
+        "handled; make the lifecycle first, or call lifecycle.adopt(server)",
+    );
   }
 
   #tell(): void {

@@ -8,6 +8,9 @@ export type GracefulMiddleware = (
   next: () => void,
 ) => void;
 
+/** As it is once an app has mounted it, which calls its `handle`. */
+type MountedMiddleware = GracefulMiddleware & { handle: GracefulMiddleware };
+
 /** What of an Express app is used here; Express 4 has its router under the other name. */
 interface ExpressApp {
   handle: GracefulMiddleware;
@@ -31,13 +34,13 @@ export function inFront(
   middleware: GracefulMiddleware,
   logger: LifecycleLogger,
 ): GracefulMiddleware {
-  return Object.assign(middleware, {
+  const mounted = Object.assign(middleware, {
     mountpath: "/",
     handle: middleware,
     set: true,
     emit(event: string, app: ExpressApp): void {
       if (event !== "mount") return;
-      if (this.mountpath === "/") letInFront(app, middleware, logger);
+      if (this.mountpath === "/") letInFront(app, mounted, logger);
       else
         sayMistake(
           logger,
@@ -46,6 +49,7 @@ export function inFront(
         );
     },
   });
+  return mounted;
 }
 
 /** Express tells a middleware that was not made by its factory too; its error is thrown by `app.use`. */
@@ -59,11 +63,7 @@ export function refusesToBeMounted<T extends object>(factory: T): T {
   });
 }
 
-function letInFront(
-  app: ExpressApp,
-  middleware: GracefulMiddleware,
-  logger: LifecycleLogger,
-): void {
+function letInFront(app: ExpressApp, mounted: MountedMiddleware, logger: LifecycleLogger): void {
   const { _router: express4 } = app;
   const { stack } = express4 ?? app.router;
   const before = stack.slice(0, -1).filter(({ name }) => !BUILT_IN.has(name));
@@ -74,8 +74,38 @@ function letInFront(
       "graceful() comes behind routes, which answer before it: put app.use(graceful()) before everything else",
     );
   }
-  if (before.length > 0) return;
+  if (before.length > 0) return watchFirstRequest(app, mounted, logger);
   stack.pop();
   const { handle } = app;
-  app.handle = (req, res, next) => middleware(req, res, () => handle.call(app, req, res, next));
+  app.handle = (req, res, next) => mounted(req, res, () => handle.call(app, req, res, next));
+}
+
+/** What comes before it may pass everything on, or answer what it should have answered: the first request shows it. */
+function watchFirstRequest(
+  app: ExpressApp,
+  mounted: MountedMiddleware,
+  logger: LifecycleLogger,
+): void {
+  const { handle } = app;
+  const { handle: own } = mounted;
+  const watching: GracefulMiddleware = (req, res, next) => {
+    // Others may have put themselves in front of it since.
+    if (app.handle === watching) app.handle = handle;
+    let reached = false;
+    mounted.handle = (...call) => {
+      reached ||= call[0] === req;
+      own(...call);
+    };
+    res.once("close", () => {
+      mounted.handle = own;
+      if (res.writableFinished && !reached)
+        sayMistake(
+          logger,
+          "LASTCALL_NOT_FIRST",
+          "graceful() comes behind a middleware that answered a request before it: put app.use(graceful()) before everything else",
+        );
+    });
+    handle.call(app, req, res, next);
+  };
+  app.handle = watching;
 }

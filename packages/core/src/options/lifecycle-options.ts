@@ -63,8 +63,8 @@ export interface LifecycleOptions {
   autoReady?: boolean | undefined;
   /** Ready only when this port is listened on: for programs whose metrics or admin server comes first. Environment: `LASTCALL_READY_PORT`. @default any */
   readyPort?: number | undefined;
-  /** Environment: `LASTCALL_READINESS_PATH`, `LASTCALL_LIVENESS_PATH`, `LASTCALL_STARTUP_PATH`. @default { readiness: "/readyz", liveness: "/livez", startup: "/startupz", also: [] } */
-  probes?: ProbePaths | undefined;
+  /** `false` turns all of them off. Environment: `LASTCALL_READINESS_PATH`, `LASTCALL_LIVENESS_PATH`, `LASTCALL_STARTUP_PATH`. @default { readiness: "/readyz", liveness: "/livez", startup: "/startupz", also: [] } */
+  probes?: ProbePaths | false | undefined;
   /** Readiness checks by name. @default none */
   checks?: Readonly<Record<string, ReadinessCheck | CheckOptions>> | undefined;
   /** Checks of the liveness probe, by name, until the shutdown begins: for what only a restart can mend. @default none */

@@ -30,8 +30,33 @@ const checkRule: rule.Rule<ReadinessCheck | CheckOptions> = (value, option) => {
   return given;
 };
 
-/** What every option has to be. */
-export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<LifecycleOptions>({
+/** What other libraries for the same purpose call it, and what stands for it here. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["timeout", "gracePeriodMs"],
+  ["forceTimeout", "gracePeriodMs"],
+  ["gracefulShutdownTimeout", "gracePeriodMs"],
+  ["gracefulTerminationTimeout", "gracePeriodMs"],
+  ["delay", "gracePeriodMs or shutdownDelayMs"],
+  ["preShutdown", 'lifecycle.addHook("deregister", …)'],
+  ["beforeShutdown", 'lifecycle.addHook("deregister", …)'],
+  ["onShutdown", 'lifecycle.addHook("flush", …)'],
+  ["onSignal", 'lifecycle.addHook("flush", …)'],
+  ["cleanup", 'lifecycle.addHook("close", …)'],
+  ["finally", 'lifecycle.addHook("close", …)'],
+  ["healthChecks", "checks"],
+  ["forceExit", "exit"],
+]);
+
+const probePaths = rule.shape<ProbePaths>({
+  readiness: optionalPath,
+  liveness: optionalPath,
+  startup: optionalPath,
+  also: rule.listOf(rule.path),
+});
+
+const NO_PROBES: ProbePaths = { readiness: false, liveness: false, startup: false, also: [] };
+
+const rules: rule.Rules<LifecycleOptions> = {
   platform: rule.oneOf("auto", "none", ...PLATFORM_NAMES),
   gracePeriodMs: rule.milliseconds,
   shutdownDelayMs: rule.either("auto", rule.milliseconds),
@@ -45,12 +70,7 @@ export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<L
   uncaughtErrors: rule.oneOf("shutdown", "ignore"),
   autoReady: rule.boolean,
   readyPort: rule.wholeNumber(1, 65_535),
-  probes: rule.shape<ProbePaths>({
-    readiness: optionalPath,
-    liveness: optionalPath,
-    startup: optionalPath,
-    also: rule.listOf(rule.path),
-  }),
+  probes: (value, option) => (value === false ? NO_PROBES : probePaths(value, option)),
   checks: rule.recordOf(checkRule),
   livenessChecks: rule.recordOf(checkRule),
   checkTimeoutMs: rule.milliseconds,
@@ -70,4 +90,7 @@ export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape<L
   }),
   logger: loggerRule,
   name: rule.text,
-});
+};
+
+/** What every option has to be. */
+export const lifecycleRule: rule.Rule<Readonly<LifecycleOptions>> = rule.shape(rules, ELSEWHERE);

@@ -3,23 +3,6 @@ import { MAX_TIMER_MS } from "../clock.ts";
 import { OptionError } from "../errors.ts";
 import { nearest } from "./nearest.ts";
 
-/** What other libraries for the same purpose call it, and what stands for it here. */
-const ELSEWHERE: ReadonlyMap<string, string> = new Map([
-  ["timeout", "gracePeriodMs"],
-  ["forceTimeout", "gracePeriodMs"],
-  ["gracefulShutdownTimeout", "gracePeriodMs"],
-  ["gracefulTerminationTimeout", "gracePeriodMs"],
-  ["delay", "shutdownDelayMs"],
-  ["preShutdown", 'lifecycle.addHook("deregister", …)'],
-  ["beforeShutdown", 'lifecycle.addHook("deregister", …)'],
-  ["onShutdown", 'lifecycle.addHook("flush", …)'],
-  ["onSignal", 'lifecycle.addHook("flush", …)'],
-  ["cleanup", 'lifecycle.addHook("close", …)'],
-  ["finally", 'lifecycle.addHook("close", …)'],
-  ["healthChecks", "checks"],
-  ["forceExit", "exit"],
-]);
-
 /** Returns the value when it is good, throws an `OptionError` that names `option` when it is not. */
 export type Rule<T> = (value: unknown, option: string) => T;
 
@@ -123,10 +106,16 @@ export function recordOf<T>(rule: Rule<T>): Rule<Readonly<Record<string, T>>> {
 
 export type Rules<T extends object> = { readonly [K in keyof T]-?: Rule<Exclude<T[K], undefined>> };
 
-/** An object with none but these keys; `undefined` equals absent. */
-export function shape<T extends object>(rules: Rules<T>): Rule<Readonly<T>> {
+/**
+ * An object with none but these keys; `undefined` equals absent.
+ * @param elsewhere what stands here for a name that other libraries have
+ */
+export function shape<T extends object>(
+  rules: Rules<T>,
+  elsewhere?: ReadonlyMap<string, string>,
+): Rule<Readonly<T>> {
   return (value, option) => {
-    const given = knownNames(value, Object.keys(rules), option);
+    const given = knownNames(value, Object.keys(rules), option, elsewhere);
     const result: Record<string, unknown> = {};
     for (const [name, item] of Object.entries(given)) {
       const full = option === "" ? name : `${option}.${name}`;
@@ -174,11 +163,19 @@ export const headers: Rule<Readonly<Record<string, string>>> = (value, option) =
 };
 
 /** An object with none but these names. Their values are looked at by whoever reads them. */
-export function knownNames(value: unknown, names: readonly string[], option: string): object {
+export function knownNames(
+  value: unknown,
+  names: readonly string[],
+  option: string,
+  elsewhere?: ReadonlyMap<string, string>,
+): object {
   const given = plainObject(value, option);
   for (const name of Object.keys(given)) {
-    if (!names.includes(name))
-      throw unknownName(option === "" ? name : `${option}.${name}`, name, names);
+    if (names.includes(name)) continue;
+    const meant = elsewhere?.get(name) ?? nearest(name, names);
+    const hint = meant === undefined ? "unknown option;" : `unknown option; did you mean ${meant}?`;
+    const full = option === "" ? name : `${option}.${name}`;
+    throw new OptionError(full, `one of ${names.join(", ")}`, name, hint);
   }
   return given;
 }
@@ -186,10 +183,4 @@ export function knownNames(value: unknown, names: readonly string[], option: str
 function plainObject(value: unknown, option: string): object {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new OptionError(option === "" ? "options" : option, "an object", value);
-}
-
-function unknownName(option: string, name: string, known: readonly string[]): OptionError {
-  const meant = ELSEWHERE.get(name) ?? nearest(name, known);
-  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-  return new OptionError(option, `one of ${known.join(", ")}`, name, ` (unknown option${hint})`);
 }

@@ -9,7 +9,7 @@
  *   departure          how the last one leaves; exit-watch sees others exit, and exit.ts alone ends the process
  */
 import type { Server } from "node:net";
-import { isMainThread } from "node:worker_threads";
+import { workerThreads } from "../builtins.ts";
 import { systemClock } from "../clock.ts";
 import type { Logger } from "../report/log-sinks.ts";
 import { discoverServers, onceServing } from "../servers/discover.ts";
@@ -84,7 +84,7 @@ export class ProcessHost {
     for (const { handling, logger } of this.members) {
       this.#company.listen(logger);
       // No other thread hears signals, and an error that nobody catches ends that thread alone.
-      if (!isMainThread) continue;
+      if (!workerThreads().isMainThread) continue;
       this.#signals.install(handling.signals);
       if (handling.uncaughtErrors === "shutdown") this.#uncaught.install();
     }

@@ -1,4 +1,5 @@
-import { BroadcastChannel, isMainThread, threadId, type Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { workerThreads } from "../builtins.ts";
 import { type Clock, within } from "../clock.ts";
 import type { Logger } from "../report/log-sinks.ts";
 
@@ -21,7 +22,7 @@ type ThreadMessage =
 
 /** Holds no process. */
 class ThreadChannel {
-  readonly #channel = new BroadcastChannel(CHANNEL);
+  readonly #channel = new (workerThreads().BroadcastChannel)(CHANNEL);
 
   constructor(hear: (message: ThreadMessage) => void) {
     const channel = this.#channel as unknown as EventTarget & { unref(): void };
@@ -60,7 +61,7 @@ export class ServingThreads {
   }
 
   watch(): void {
-    if (this.#watching || !isMainThread) return;
+    if (this.#watching) return;
     this.#watching = true;
     process.on("worker", this.#started);
   }
@@ -93,6 +94,7 @@ export class ServingThreads {
   }
 
   readonly #started = (worker: Worker): void => {
+    if (!workerThreads().isMainThread) return;
     this.#channel ??= new ThreadChannel((message) => this.#hear(message));
     const { threadId: id } = worker;
     worker.once("exit", (code) => this.#left(id, code));
@@ -134,9 +136,9 @@ export class MainThread {
 
   /** A server listens here. */
   serve(logger: Logger): void {
-    if (isMainThread || this.#channel !== undefined) return;
+    if (this.#channel !== undefined || workerThreads().isMainThread) return;
     this.#channel = new ThreadChannel((message) => this.#hear(message));
-    this.#channel.say({ lastcall: "serves", thread: threadId });
+    this.#channel.say({ lastcall: "serves", thread: workerThreads().threadId });
     this.#clock.afterUnheld(ANSWER_MS, () => {
       if (this.#heard) return;
       logger.warn(
@@ -147,7 +149,7 @@ export class MainThread {
   }
 
   leave(code: number): void {
-    this.#channel?.say({ lastcall: "left", thread: threadId, code });
+    this.#channel?.say({ lastcall: "left", thread: workerThreads().threadId, code });
   }
 
   forget(): void {
@@ -157,7 +159,8 @@ export class MainThread {
   }
 
   #hear(message: ThreadMessage): void {
-    if (message.lastcall === "heard" && message.thread === threadId) this.#heard = true;
+    if (message.lastcall === "heard" && message.thread === workerThreads().threadId)
+      this.#heard = true;
     if (message.lastcall !== "stop" || this.#told) return;
     this.#told = true;
     this.#stop(message.reason);

@@ -56,9 +56,14 @@ export function cutSentence(cut: Cut): string {
   return `cut: ${inFlight(cut).join(", ")}`;
 }
 
-export function hookSentence({ phase, name, outcome, durationMs, error }: HookReport): string {
+/** Of one that failed: `flush hook orders failed after 0.31 s (unsaved 12): connect ECONNREFUSED`. */
+export function hookSentence(hook: HookReport): string {
+  const { phase, name, outcome, durationMs, error, figures = {} } = hook;
+  const said = Object.entries(figures).map(([what, figure]) => `${what} ${figure}`);
+  const figuresText = said.length === 0 ? "" : ` (${some(said)})`;
   const why = error === undefined ? "" : `: ${error}`;
-  return `${phase} hook ${name} ${outcome.replace("-", " ")} after ${seconds(durationMs)}${why}`;
+  const ended = `${outcome.replace("-", " ")} after ${seconds(durationMs)}`;
+  return `${phase} hook ${name} ${ended}${figuresText}${why}`;
 }
 
 /** The account in one sentence: `stopped in 1.07 s: 12 finished, 3 refused, 0 cut`. */

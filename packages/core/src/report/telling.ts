@@ -19,7 +19,7 @@ export function tellWhatIsWaitedFor(
   let cancel = (): void => {};
   const tellLater = (): void => {
     cancel = clock.after(WAITING_MS, () => {
-      const waiting = account.waiting(deadline - clock.now());
+      const waiting = account.waiting(Math.round(deadline - clock.now()));
       logger.info(waitingSentence(waiting), { waiting });
       tellLater();
     });

@@ -22,6 +22,11 @@ export function discoverServers(found: (server: Server, serves: boolean) => void
   };
 }
 
+/** Whether something in this process listens already. Node does not say what it is: it may speak another protocol. */
+export function somethingListens(): boolean {
+  return process.getActiveResourcesInfo().includes("TCPServerWrap");
+}
+
 /** Runs at once where the server `serves` already, else as soon as it listens. */
 export function onceServing(server: Server, serves: boolean, run: () => void): void {
   if (serves) return run();

@@ -8,6 +8,7 @@ import type { Tally } from "../report/tally.ts";
 import type { Counts } from "./counts.ts";
 import type { Departures } from "./departures.ts";
 import type { Subscriptions } from "./subscriptions.ts";
+import type { Caller } from "./witness.ts";
 
 /** Normal operation, the lame duck and what precedes draining, draining and all that follows. */
 export type Phase = "serving" | "leaving" | "draining";
@@ -71,7 +72,7 @@ export interface Lent {
   readonly rawRefusal: () => Buffer;
   readonly tally: Tally;
   /** Told of every request in normal operation, of the connection it came on, and when. */
-  readonly saw: (req: IncomingMessage, connection: object, at: number) => void;
+  readonly saw: (req: IncomingMessage, caller: Caller, at: number) => void;
 }
 
 /** What the drains of all servers of a lifecycle share. */

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../clock.ts";
 
-/** Besides the first of each connection one request in so many is looked at, and no more often than this. */
-const LOOK_AT_EVERY = 32;
-const LOOK_EVERY_MS = 50;
-const REMEMBERED = 64;
+/** Besides the first of each connection, requests are looked at no more often than this: a look costs some thousand instructions. */
+const LOOK_EVERY_MS = 1_000;
 const REMEMBERED_MS = 60_000;
+const REMEMBERED = 64;
 /** What a proxy adds to a request that it passes on. */
 const FORWARDING = ["x-forwarded-for", "forwarded", "via", "x-real-ip", "x-forwarded-proto"];
 
@@ -24,11 +23,10 @@ interface Look {
   readonly proxied: boolean;
 }
 
-/** On a connection: whether the first request on it came from a health checker, which may ask again. */
-const CHECKER = Symbol("lastcall.checker");
-
-interface Met {
-  [CHECKER]?: boolean;
+/** What stands for a connection, as long as it is open. */
+export interface Caller {
+  /** Whether the request on it that was looked at last came from a health checker, which may ask again. */
+  isChecker: boolean | undefined;
 }
 
 /** Sees the requests of normal operation, as cheaply as it can: how many there are, and who stands in front. */
@@ -57,13 +55,11 @@ export class Witness {
   }
 
   /** Runs for every request, which came `at` a time of the clock: keep it cheap. */
-  saw(req: IncomingMessage, connection: object, at: number): void {
+  saw(req: IncomingMessage, caller: Caller, at: number): void {
     if (this.#recogniser.mayBe(req.url!) && this.#recogniser.isApart(req)) return;
-    const met = connection as Met;
-    const isDue = this.#requests % LOOK_AT_EVERY === 0 && at >= this.#lookAgainAt;
-    if (isDue || met[CHECKER] !== false) {
-      met[CHECKER] = this.#recogniser.isChecker(req);
-      if (met[CHECKER]) return;
+    if (at >= this.#lookAgainAt || caller.isChecker !== false) {
+      caller.isChecker = this.#recogniser.isChecker(req);
+      if (caller.isChecker) return;
       this.#lookAt(req, at);
     }
     this.#requests++;

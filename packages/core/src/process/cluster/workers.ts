@@ -22,6 +22,9 @@ export class ClusterWorkers {
   readonly #running = new Set<Worker>();
   /** Those of them that other workers' connections may still go to. */
   readonly #listening = new Set<Worker>();
+  /** Those of which it is not known that they have ever listened. */
+  readonly #starting = new Set<Worker>();
+  #signal: NodeJS.Signals = "SIGTERM";
   /** For the first child. */
   #waiting = false;
   #watching = false;
@@ -50,9 +53,11 @@ export class ClusterWorkers {
     this.#waiting = false;
     this.#allowForks();
     this.#gone = undefined;
+    this.#starting.clear();
     if (!this.#watching) return;
     this.#watching = false;
-    cluster().removeListener("fork", this.#started);
+    cluster().removeListener("fork", this.#forks);
+    cluster().removeListener("listening", this.#listens);
     cluster().removeListener("exit", this.#exited);
     cluster().removeListener("message", this.#told);
   }
@@ -63,7 +68,8 @@ export class ClusterWorkers {
     if (this.#watching || !cluster().isPrimary) return;
     this.#watching = true;
     // First in line: a listener of the program's that throws must not keep ours from knowing.
-    cluster().prependListener("fork", this.#started);
+    cluster().prependListener("fork", this.#forks);
+    cluster().prependListener("listening", this.#listens);
     cluster().prependListener("exit", this.#exited);
     for (const worker of Object.values(cluster().workers ?? {}))
       if (worker !== undefined) this.#started(worker);
@@ -81,11 +87,11 @@ export class ClusterWorkers {
       if (this.#running.size === 0) return resolve();
       this.#listeners.watch();
       cluster().on("message", this.#told);
-      const signal = reason in constants.signals ? (reason as NodeJS.Signals) : "SIGTERM";
+      if (reason in constants.signals) this.#signal = reason as NodeJS.Signals;
       for (const worker of this.#running) {
         this.#listening.add(worker);
         tell(worker, ANNOUNCE);
-        worker.process.kill(signal);
+        worker.process.kill(this.#signal);
       }
       const primary = cluster();
       const { fork } = primary;
@@ -107,6 +113,15 @@ export class ClusterWorkers {
     return this.#worst;
   }
 
+  readonly #forks = (worker: Worker): void => {
+    this.#starting.add(worker);
+    this.#started(worker);
+  };
+
+  readonly #listens = (worker: Worker): void => {
+    this.#starting.delete(worker);
+  };
+
   readonly #started = (worker: Worker): void => {
     if (this.#gone !== undefined) {
       worker.process.kill("SIGKILL");
@@ -127,10 +142,13 @@ export class ClusterWorkers {
     tell(worker, LET_GO);
   }
 
-  readonly #exited = (worker: Worker, code: number | null): void => {
+  readonly #exited = (worker: Worker, code: number | null, signal: string | null): void => {
     this.#listening.delete(worker);
+    const neverListened = this.#starting.delete(worker);
     if (!this.#running.delete(worker) || this.#gone === undefined) return;
-    this.#worst = Math.max(this.#worst, code ?? 1);
+    // The signal found it before anybody in it listened, to signals or to clients: nothing is lost.
+    const loses = !(neverListened && signal === this.#signal);
+    if (loses) this.#worst = Math.max(this.#worst, code ?? 1);
     if (this.#running.size === 0) this.#lastGone();
   };
 }

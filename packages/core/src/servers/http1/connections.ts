@@ -6,12 +6,11 @@ import { within } from "../../clock.ts";
 import type { Attachments } from "../attachments.ts";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
+import { Acquaintance, acquaintanceOn } from "./acquaintance.ts";
 import { Connection } from "./connection.ts";
 
 /** So many are remembered before those that are gone are looked for. */
 const FIRST_SWEEP = 64;
-
-const MET = Symbol("lastcall.met");
 
 interface TlsHandle {
   /** With its `stream`, where it is no socket of `node:net`. */
@@ -64,12 +63,12 @@ export class Connections {
   }
 
   /** For every request in normal operation: the connection may be older than we are. */
-  meet(socket: Duplex): void {
-    const known = socket as { [MET]?: Connections };
-    if (known[MET] === this) return;
-    known[MET] = this;
+  meet(socket: Duplex): Acquaintance {
+    const known = acquaintanceOn(socket);
+    if (known?.of === this) return known;
     if (this.#met.length >= this.#sweepAt) this.#sweep();
     this.#met.push(new WeakRef(socket));
+    return new Acquaintance(socket, this);
   }
 
   /** In normal operation: the connections that are open, a handshake under way being one too. */
@@ -113,7 +112,7 @@ export class Connections {
   /** Accepted as a connection that can speak only now. */
   #secured(socket: Duplex): void {
     const { counts, clock, phase, changed } = this.#context;
-    if (phase === "serving") return this.meet(socket);
+    if (phase === "serving") return void this.meet(socket);
     if (this.#handshaking.delete(carrierOf(socket)!)) counts.open--;
     this.#follow(socket);
     // Its client is about to speak.

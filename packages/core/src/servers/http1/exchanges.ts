@@ -33,11 +33,11 @@ export class Exchanges {
 
   /** In normal operation a request leaves behind what the signal has to know of it, and nothing else happens. */
   started(req: IncomingMessage, res: ServerResponse, socket: Duplex): void {
-    const at = this.#context.clock.now();
-    noteArrival(req, at);
-    this.#context.saw(req, socket, at);
-    this.connections.meet(socket);
-    this.#pipelines.started(res, socket);
+    // A number with a fraction would cost a piece of memory each time.
+    const at = Math.floor(this.#context.clock.now());
+    const caller = this.connections.meet(socket);
+    this.#pipelines.started(req, res, caller, at);
+    this.#context.saw(req, caller, at);
   }
 
   uncounted(what: Uncounted): number {

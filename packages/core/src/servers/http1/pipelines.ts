@@ -1,8 +1,9 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { receiverOf } from "../receiver-of.ts";
 import type { DrainContext } from "../server-drain.ts";
-import { arrivalOf } from "./arrival.ts";
+import type { Acquaintance } from "./acquaintance.ts";
+import { arrivalOf, noteAlone, noteArrival } from "./arrival.ts";
 
 /** In normal operation: the responses of connections that have several, which Node shows nobody. */
 export class Pipelines {
@@ -18,9 +19,11 @@ export class Pipelines {
   }
 
   /** For every request in normal operation: keep it cheap. */
-  started(res: ServerResponse, socket: Duplex): void {
+  started(req: IncomingMessage, res: ServerResponse, on: Acquaintance, at: number): void {
+    const { socket } = req;
     const sending = sendingOn(socket);
-    if (!sending) return;
+    if (!sending) return noteAlone(req, on, at);
+    noteArrival(req, at);
     const line = this.#lines.get(socket) ?? new Set();
     this.#lines.set(socket, line);
     for (const each of line.has(sending) ? [res] : [sending, res]) {

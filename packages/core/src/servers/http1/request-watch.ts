@@ -31,11 +31,12 @@ let met: ((server: Server) => void) | undefined;
 
 const started = (message: unknown): void => {
   const { request, response, socket, server } = message as Message;
-  if (server[WATCHER] === undefined) {
+  let watcher = server[WATCHER];
+  if (watcher === undefined) {
     met?.(server);
-    server[WATCHER] ??= null;
+    watcher = server[WATCHER] ??= null;
   }
-  server[WATCHER]?.started(request, response, socket);
+  watcher?.started(request, response, socket);
 };
 
 /** Costs neither the server nor its requests and responses a listener. Returns what ends it. */

@@ -94,9 +94,9 @@ export class Http2Drain implements ServerDrain {
   }
 
   readonly #count = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
-    this.#streams.heard(stream);
+    const session = this.#streams.heard(stream);
     const req = requestOf(stream, headers);
-    this.#context.saw(req, stream.session!, this.#context.clock.now());
+    if (session !== undefined) this.#context.saw(req, session, this.#context.clock.now());
     if (!this.#context.isExempt(req)) this.#streams.begin(stream, headers);
   };
 

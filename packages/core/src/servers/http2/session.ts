@@ -1,6 +1,7 @@
 import type { ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
 import type { Clock } from "../../clock.ts";
+import type { Caller } from "../witness.ts";
 
 /** Turns of the event loop that the last frames take, and how many they may. */
 const MIN_TURNS = 2;
@@ -11,10 +12,11 @@ interface WithHandle {
 }
 
 /** One HTTP/2 session and its ending. */
-export class Session {
+export class Session implements Caller {
   readonly #session: ServerHttp2Session;
   readonly #socket: Socket;
   readonly #clock: Clock;
+  isChecker: boolean | undefined = undefined;
   /** Streams that are open on it. */
   streams: number = 0;
   /** The last stream whose head has come whole. */

@@ -46,9 +46,10 @@ export class Streams {
   }
 
   /** A stream's head has come. */
-  heard(stream: ServerHttp2Stream): void {
+  heard(stream: ServerHttp2Stream): Session | undefined {
     const session = this.#sessionOf(stream);
     if (session !== undefined) session.lastHeard = stream.id ?? 0;
+    return session;
   }
 
   opened(session: ServerHttp2Session): Session {
