@@ -68,6 +68,37 @@ describe.each(expressVersions)("%s", (_, express) => {
     await request(url).get("/page").expect(200, "/page");
   });
 
+  test("[6.4, 4.2] under a path its probes are answered to the end, and whatever else comes is refused", async () => {
+    const lifecycle = endAfterTest(createLifecycle({ ...QUIET, whileDraining: "answer" }));
+    const app = express();
+    const reached = deferred();
+    const held = deferred();
+    app.use("/health", graceful({ lifecycle }));
+    app.use((_req, res) => {
+      reached.resolve();
+      void held.promise.then(() => res.end("done"));
+    });
+    const url = await listen(app);
+    await request(url).get("/health/readyz?verbose").expect(200);
+    const slow = request(url).get("/slow").expect(200, "done");
+    const answered = slow.then(() => {});
+    await reached.promise;
+    const report = lifecycle.shutdown();
+    await request(url)
+      .get("/")
+      .expect(503, /Service Unavailable/);
+    const live = await request(url).get("/health/livez").expect(200);
+    expect(live.body).toEqual({ status: "pass", state: "draining" });
+    const ready = await request(url).get("/health/readyz").expect(503);
+    expect(ready.body).toEqual({ status: "fail", state: "draining" });
+    await request(url)
+      .get("/health/other")
+      .expect(503, /Service Unavailable/);
+    held.resolve();
+    await answered;
+    expect(await report).toMatchObject({ requests: { completed: 1, refused: 2 } });
+  });
+
   test("[4.2] an app that another mounts refuses for itself", async () => {
     const { app: inner, lifecycle, middleware } = build();
     inner.use(middleware);

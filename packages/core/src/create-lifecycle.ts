@@ -9,6 +9,7 @@ import type { HookPhase, ShutdownReport } from "./report/report.ts";
 import type { Lifecycle, LifecycleStats, ShutdownOptions } from "./lifecycle.ts";
 import { LifecycleMember } from "./lifecycle-member.ts";
 import type { LifecycleState } from "./state.ts";
+import { targetOf } from "./servers/target.ts";
 
 /**
  * A lifecycle of its own. Touches nothing of the process until a server starts to listen.
@@ -79,7 +80,11 @@ class ManagedLifecycle extends LifecycleMember implements Lifecycle {
 
   intercept(req: IncomingMessage, res: ServerResponse): boolean {
     const { probes, state, servers, isExempt, refusal, tally } = this.parts;
-    if (probes.handle(req, res)) return true;
+    const left = req.url!;
+    if (probes.handle(req, res)) {
+      probes.meetUnder(targetOf(req) ?? left, left);
+      return true;
+    }
     if (!state.turnsAway || isExempt(req) || servers.waitsFor(res)) return false;
     tally.refused++;
     refusal.answerAlone(req, res);

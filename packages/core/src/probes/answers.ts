@@ -24,11 +24,17 @@ export interface ProbeChecks {
   readonly liveness: Checks;
 }
 
+/** A router that takes a part off by a pattern has as many as a stranger likes. */
+const MAX_PREFIXES = 16;
+
 /** Answers the three probes; knows nothing of how requests reach it. */
 export class Probes {
-  readonly #kinds: ReadonlyMap<string, ProbeKind>;
+  readonly #own: readonly (readonly [string, ProbeKind])[];
+  readonly #kinds: Map<string, ProbeKind>;
   /** Of all the paths; most other requests have another one, and are told apart without being parsed. */
-  readonly #initials: number;
+  #initials: number;
+  /** The paths under which a router asks too. */
+  readonly #prefixes = new Set<string>();
   readonly #exposeErrors: boolean;
   readonly #readiness: Readiness;
   readonly #checks: ProbeChecks;
@@ -46,10 +52,8 @@ export class Probes {
   ) {
     const { also, ...own } = settings.probes;
     const kinds = Object.entries(own) as [ProbeKind, string | false][];
-    this.#kinds = new Map([
-      ...also.map((path) => [path, "health"] as const),
-      ...kinds.flatMap(([kind, path]) => (path === false ? [] : [[path, kind] as const])),
-    ]);
+    this.#own = kinds.flatMap(([kind, path]) => (path === false ? [] : [[path, kind] as const]));
+    this.#kinds = new Map([...also.map((path) => [path, "health"] as const), ...this.#own]);
     this.#initials = [...this.#kinds.keys()].reduce((bits, path) => bits | initialOf(path), 0);
     this.#exposeErrors = settings.exposeCheckErrors;
     this.#readiness = readiness;
@@ -73,6 +77,21 @@ export class Probes {
   /** Whether a request may be a probe by its path: cheap, and right where it says no. */
   mayBe(url: string): boolean {
     return (this.#initials & initialOf(url)) !== 0;
+  }
+
+  /**
+   * A router took a part off the target that a probe came with: the server, which sees all of it, knows the probes
+   * under that part from here on, and answers them when it turns everything else away.
+   */
+  meetUnder(target: string, left: string): void {
+    const whole = pathOf(target);
+    const path = pathOf(left);
+    const prefix = whole.slice(0, -path.length);
+    if (prefix === "" || !whole.endsWith(path)) return;
+    if (this.#prefixes.has(prefix) || this.#prefixes.size >= MAX_PREFIXES) return;
+    this.#prefixes.add(prefix);
+    for (const [own, kind] of this.#own) this.#kinds.set(prefix + own, kind);
+    this.#initials |= initialOf(prefix);
   }
 
   /** Somebody asks how this process is: who, and when, is noted once for each request. */

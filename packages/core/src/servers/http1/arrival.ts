@@ -36,3 +36,8 @@ export function arrivalOf(req: IncomingMessage, now: number): Arrival {
   else noted[ARRIVAL] = { at, method, url };
   return noted[ARRIVAL]!;
 }
+
+/** What a request asked for before a router took it apart, where it was noted. */
+export function targetOf(req: IncomingMessage): string | undefined {
+  return ((req as Noted)[ARRIVAL] ?? acquaintanceOn(req.socket))?.url;
+}
