@@ -66,7 +66,7 @@ export function describeRegister(installed: () => InstalledPackages): void {
         const outcome = await project.run(
           "modules.cjs",
           `
-          const heavy = /^NativeModule (_?http|https|net|tls|crypto|cluster|child_process|perf_hooks)/;
+          const heavy = /^NativeModule (_?http|https|net|tls|crypto|cluster|child_process|worker_threads|perf_hooks)/;
           console.log("loaded:", process.moduleLoadList.filter((name) => heavy.test(name)).join());
           require("node:http");
           console.log("looked at:", process.moduleLoadList.some((name) => heavy.test(name)));

@@ -1,4 +1,5 @@
 import type { Server } from "node:net";
+import { readClockOften } from "./clock.ts";
 import type { Parts } from "./parts.ts";
 import { unitStopTimeoutMs } from "./process/systemd.ts";
 
@@ -14,6 +15,7 @@ export function beginServing(
   warn: (lines: readonly string[]) => void,
 ): void {
   const { platform, times, warnings } = settings;
+  readClockOften();
   warn(warnings);
   if (platform.removal === "by-time") traffic.watch();
   if (platform.name !== "systemd" || unitTimeoutMs !== undefined) return;

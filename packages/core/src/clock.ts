@@ -17,9 +17,27 @@ export interface Clock {
 /** The largest delay a Node timer takes; above it Node fires after 1 ms. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
+const origin = process.hrtime();
+/** By how much `performance` is behind; absent until it is loaded. */
+let behindMs: number | undefined;
+
+function sinceOrigin(): number {
+  const [seconds, nanoseconds] = process.hrtime(origin);
+  return seconds * 1e3 + nanoseconds / 1e6;
+}
+
+/**
+ * From here on requests read the system's clock: by `performance`, at half the price of `process.hrtime`, but it has
+ * to be loaded first, which a process that never serves is spared.
+ */
+export function readClockOften(): void {
+  if (behindMs !== undefined) return;
+  const now = performance.now();
+  behindMs = sinceOrigin() - now;
+}
+
 export const systemClock: Clock = {
-  // Half the price of `process.hrtime`, which makes an array each time.
-  now: () => performance.now(),
+  now: () => (behindMs === undefined ? sinceOrigin() : performance.now() + behindMs),
   after(delayMs, run) {
     const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS));
     return () => clearTimeout(timer);
