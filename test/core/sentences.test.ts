@@ -81,11 +81,20 @@ test("[8.1] what is waited for and what is cut is named, and beyond some only co
   expect(cutSentence({ ...nothing, lifecycle: "", requests, requestCount: 130_000 })).toMatch(
     /^cut: 130000 requests \((GET \/slow processing for 4\.12 s, ){4}GET \/slow processing for 4\.12 s and 129995 more\)$/,
   );
-  const waiting = { ...nothing, hooks: ["flush hook orders"], elapsedMs: 2_000, leftMs: 7_000 };
+  const waiting = {
+    ...nothing,
+    phase: "draining" as const,
+    hooks: ["flush hook orders"],
+    elapsedMs: 2_000,
+    leftMs: 7_000,
+  };
   expect(waitingSentence({ ...waiting, work: ["import"], workCount: 1 })).toBe(
     "stopping for 2.00 s: waiting for 1 task (import), 1 hook (flush hook orders); 7.00 s left",
   );
   expect(waitingSentence({ ...waiting, hooks: [] })).toContain("waiting for connections to close");
+  expect(waitingSentence({ ...waiting, hooks: [], phase: "lame-duck" })).toContain(
+    "waiting for load balancers to look away",
+  );
 });
 
 test("[8.1] every 2 s one line says what is waited for, and none after the end", async () => {

@@ -122,7 +122,8 @@ export class Account {
   /** What is waited for now, with `leftMs` to go. */
   waiting(leftMs: number): Waiting {
     const { running } = this.#of.hooks;
-    return { ...this.inFlight(), hooks: running, elapsedMs: this.#elapsed(), leftMs };
+    const phase = this.#phases.at(-1)?.phase;
+    return { ...this.inFlight(), phase, hooks: running, elapsedMs: this.#elapsed(), leftMs };
   }
 
   /** Nothing is waited for any more: what is in flight now is cut, however it ends. */

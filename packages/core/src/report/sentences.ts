@@ -1,5 +1,5 @@
 import type { Cut } from "./channels.ts";
-import type { HookReport, ShutdownReport } from "./report.ts";
+import type { HookReport, ReportedPhase, ShutdownReport } from "./report.ts";
 import { oneLine } from "./text.ts";
 
 /** So many of a list are named in a sentence. */
@@ -37,17 +37,19 @@ export function startSentence(facts: StartFacts): string {
 
 /** What a shutdown waits for. */
 export interface Waiting extends Omit<Cut, "lifecycle"> {
+  readonly phase: ReportedPhase | undefined;
   readonly hooks: readonly string[];
   readonly elapsedMs: number;
   readonly leftMs: number;
 }
 
 export function waitingSentence(waiting: Waiting): string {
-  const { elapsedMs, leftMs, hooks } = waiting;
+  const { phase, elapsedMs, leftMs, hooks } = waiting;
   const things = [
     ...inFlight(waiting),
     ...(hooks.length > 0 ? [`${counted(hooks.length, "hook")} (${some(hooks.map(oneLine))})`] : []),
   ];
+  if (phase === "lame-duck") things.push("load balancers to look away");
   const what = things.length > 0 ? things.join(", ") : "connections to close";
   return `stopping for ${seconds(elapsedMs)}: waiting for ${what}; ${seconds(leftMs)} left`;
 }
