@@ -121,9 +121,9 @@ export class Account {
 
   /** What is waited for now, with `leftMs` to go. */
   waiting(leftMs: number): Waiting {
-    const { running } = this.#of.hooks;
     const phase = this.#phases.at(-1)?.phase;
-    return { ...this.inFlight(), phase, hooks: running, elapsedMs: this.#elapsed(), leftMs };
+    const hooks = this.#of.hooks.running;
+    return { ...this.inFlight(), phase, hooks, elapsedMs: this.#elapsed(), leftMs };
   }
 
   /** Nothing is waited for any more: what is in flight now is cut, however it ends. */
@@ -139,7 +139,8 @@ export class Account {
 
   /** The report as things stand. */
   report(): ShutdownReport {
-    const { servers, work, hooks, tally } = this.#of;
+    const { servers, work, hooks, tally, settings } = this.#of;
+    const { name, toldBy } = settings.platform;
     const durationMs = this.#elapsed();
     const phases: PhaseReport[] = this.#phases.map(({ phase, startMs }, index) => ({
       phase,
@@ -160,10 +161,7 @@ export class Account {
         endedBy: this.#lameDuckEnd,
       },
       whileDraining: this.#whileDraining,
-      platform: {
-        name: this.#of.settings.platform.name,
-        toldBy: this.#of.settings.platform.toldBy,
-      },
+      platform: { name, toldBy },
       requests: {
         ...(servers.lastRequestAt > -Infinity
           ? { lastAtMs: Math.round(servers.lastRequestAt - this.#startedAt) }

@@ -1,8 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../clock.ts";
 
-/** Besides the first of each connection, requests are looked at no more often than this: a look costs some thousand instructions. */
-const LOOK_EVERY_MS = 1_000;
+/**
+ * Besides the first of each connection, requests are looked at no more often than this: a look costs some thousand
+ * instructions, and two seconds are to show enough of them.
+ */
+const LOOK_EVERY_MS = 250;
 const REMEMBERED_MS = 60_000;
 const REMEMBERED = 64;
 /** What a proxy adds to a request that it passes on. */
