@@ -9,8 +9,8 @@ import type { Front, Launch } from "./launches.ts";
 export const LIMIT_S = 5;
 /** 128 and SIGKILL. */
 const KILLED = 137;
-/** Of two clients' requests, so that one is always in flight. */
-const TAKES_MS = [1_000, 700];
+/** Of three clients' requests: when one has just ended, or its line is not read yet, another is in the midst of its own. */
+const TAKES_MS = [1_000, 850, 700];
 
 /** A cell of the table in docs/containers.md. */
 export function outcomeOf({ lost, exitCode }: Stop): string {
