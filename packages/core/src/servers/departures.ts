@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { Cancel, Clock } from "../clock.ts";
 import type { DeparturesReport } from "../report/report.ts";
+import { firstOf } from "./first-of.ts";
 
 /** As many may be told to go in one moment … */
 export const TOGETHER = 200;
@@ -119,7 +120,7 @@ export class Departures {
   }
 
   #tell(count: number): void {
-    const turn = [...this.#queue].slice(0, count);
+    const turn = firstOf(this.#queue, count);
     for (const run of turn) {
       this.#queue.delete(run);
       run();
