@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { seeded } from "../../../scripts/lame-duck/model.ts";
 import { reportInLine } from "../../helpers/report-line.ts";
 import { Subprocess } from "../../helpers/subprocess.ts";
 import { type Question, SHAPES } from "./answers.ts";
 import { http1Client, http2Client, type Seen } from "./client.ts";
-import { randomFrom } from "./random.ts";
 import { faultsOf } from "./verdict.ts";
 
 /** The servers, and the protocol that each speaks. */
@@ -37,7 +37,7 @@ export interface Stopped {
 
 /** One SIGTERM at a random moment, with answers of all shapes under way. */
 export async function stopOnce(app: App, seed: number): Promise<Stopped> {
-  const random = randomFrom(seed);
+  const random = seeded(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const file = fileURLToPath(new URL("fixtures/app.ts", import.meta.url));
   const flags = ["--conditions=@lastcall/source", "--import", "tsx"];
