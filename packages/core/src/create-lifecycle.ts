@@ -62,7 +62,7 @@ class ManagedLifecycle extends LifecycleMember implements Lifecycle {
   }
 
   track<T>(name: string, promise: Promise<T>): Promise<T> {
-    if ((promise as unknown) === this.report) this.parts.selfWaits.sayTracked(name);
+    if (this.isReport(promise)) this.parts.selfWaits.sayTracked(name);
     else void this.parts.work.track(name, promise);
     return promise;
   }

@@ -17,10 +17,11 @@ const ADOPTED_WITHIN_MS = 1_000;
 /** A lifecycle as the process sees it: servers are found, signals come, and it leaves in the end. */
 export class LifecycleMember implements Member {
   protected readonly parts: Parts;
-  /** Of the one shutdown, for every caller. */
-  protected readonly report: Promise<ShutdownReport>;
   readonly #host: ProcessHost;
   readonly #words: StartWords;
+  readonly #report: Promise<ShutdownReport>;
+  /** Of the one shutdown, for every caller; absent until one asks. */
+  #watchedReport: Promise<ShutdownReport> | undefined;
   #closed!: (report: ShutdownReport) => void;
   #exits: boolean;
   #simulated = false;
@@ -33,10 +34,9 @@ export class LifecycleMember implements Member {
     this.parts = parts;
     this.#host = host;
     this.#exits = parts.settings.exit;
-    const report = new Promise<ShutdownReport>((resolve) => {
+    this.#report = new Promise((resolve) => {
       this.#closed = resolve;
     });
-    this.report = watchAwaits(report, parts.selfWaits.whoReads);
     this.#words = new StartWords(
       parts,
       () => host.foreignListeners(this.handling),
@@ -168,6 +168,12 @@ export class LifecycleMember implements Member {
   protected beginByCall(reason: string, exit: boolean | undefined): Promise<ShutdownReport> {
     if (!this.stopping && exit === false) this.#exits = false;
     this.#begin(reason, false);
-    return this.report;
+    this.#watchedReport ??= watchAwaits(this.#report, this.parts.selfWaits.whoReads);
+    return this.#watchedReport;
+  }
+
+  /** Whether it is what `shutdown()` has returned. */
+  protected isReport(promise: unknown): boolean {
+    return promise === this.#watchedReport;
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Sees who waits for a promise. `await`, `return` and `Promise.all` read its `then` at once, where `whoReads` finds out
  * whose code that is, and call it a moment later, when the callback that it returned runs; `promise.then(run)` calls
- * it at once and goes on, and is nobody's wait.
+ * it at once and goes on, and is nobody's wait. From the first such promise on V8 takes the slow way with every promise
+ * of the process: make none in normal operation.
  */
 export function watchAwaits<T>(
   promise: Promise<T>,
