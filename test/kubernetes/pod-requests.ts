@@ -1,13 +1,10 @@
-import { Agent } from "node:http";
 import type { RequestKind } from "../rolling/request-kinds.ts";
 
-const keptAlive = new Agent({ keepAlive: true, maxSockets: 8 });
-
-function kind(name: string, share: number, agent: Agent | false, takesMs: number): RequestKind {
+function kind(name: string, share: number, keepAlive: boolean, takesMs: number): RequestKind {
   return {
     name,
     share,
-    agent,
+    keepAlive,
     method: "GET",
     path: (id) => `/items/${id}?takesMs=${takesMs}`,
     status: 200,
@@ -17,6 +14,6 @@ function kind(name: string, share: number, agent: Agent | false, takesMs: number
 
 export const podRequests: readonly RequestKind[] = [
   kind("new connection", 6, false, 5),
-  kind("kept alive", 3, keptAlive, 5),
+  kind("kept alive", 3, true, 5),
   kind("slow", 1, false, 400),
 ];

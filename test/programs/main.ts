@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { catalogue } from "./catalogue.ts";
 import { install } from "./install.ts";
+import { stopInARow } from "./in-a-row.ts";
 import { worse } from "./judge.ts";
 import type { Program } from "./program.ts";
 import { preloaded, runProgram } from "./run-program.ts";
@@ -11,8 +12,10 @@ const { values: asked } = parseArgs({
   options: {
     /** Those with a long build, too. */
     heavy: { type: "boolean", default: false },
-    /** Those whose name contains it. */
+    /** Those whose name contains it, or one of several with commas between them. */
     only: { type: "string" },
+    /** Each stopped so many times in a row, with ours: `--only throng --stops 100`. */
+    stops: { type: "string" },
     /** All of them, and the page of the documentation becomes what was seen. */
     write: { type: "boolean", default: false },
   },
@@ -29,6 +32,10 @@ interface Proof {
 async function prove(program: Program): Promise<Proof> {
   try {
     const folder = await install(program);
+    if (asked.stops !== undefined) {
+      const failure = await stopInARow(program, folder, Number(asked.stops));
+      return failure === undefined ? {} : { failure };
+    }
     const bare = await runProgram(program, folder, "");
     const ours = await runProgram(program, folder, preloaded);
     const row = { program, bare, ours };
@@ -43,7 +50,7 @@ async function prove(program: Program): Promise<Proof> {
 }
 
 function isAsked({ name, heavy = false }: Program): boolean {
-  if (asked.only !== undefined) return name.includes(asked.only);
+  if (asked.only !== undefined) return asked.only.split(",").some((part) => name.includes(part));
   return asked.heavy || asked.write || !heavy;
 }
 
@@ -62,7 +69,7 @@ await Promise.all(Array.from({ length: AT_ONCE }, takeTurns));
 
 const inOrder = catalogue.flatMap((program) => proofs.get(program) ?? []);
 const table = markdown(inOrder.flatMap(({ row }) => row ?? []));
-console.log(`\n${table}`);
+if (asked.stops === undefined) console.log(`\n${table}`);
 const failed = [...proofs].filter(([, { failure }]) => failure !== undefined);
 for (const [{ name }, { failure }] of failed) console.log(`\nFAILED ${name}: ${failure}`);
 console.log(`\n${proofs.size - failed.length} of ${proofs.size} programs are at least as well off`);

@@ -27,8 +27,8 @@ export interface Cleanup {
 /** A program from npm, as small an app around it as it needs, and how it is started, asked and judged. */
 export interface Program {
   readonly name: string;
-  /** The one that it is about comes first. */
-  readonly packages: readonly [PackageName, ...PackageName[]];
+  /** The one that it is about comes first; none where that is Node. */
+  readonly packages: readonly PackageName[];
   /** The folder in `apps` that is copied beside its `node_modules`. */
   readonly app: string;
   /** Arguments of `node`. */

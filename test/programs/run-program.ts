@@ -38,11 +38,15 @@ const STOP_LIMIT_MS = 12_000;
 /** How many new requests a download waits for. */
 const ASKED_BEFORE_RELEASE = 10;
 
+/** `idle`: with nothing in flight and nothing coming. */
+export type Load = "busy" | "idle";
+
 /** Starts the program, sends it SIGTERM with requests in flight and others coming, and sees what becomes of all. */
 export async function runProgram(
   program: Program,
   folder: string,
   nodeOptions: string,
+  load: Load = "busy",
 ): Promise<Outcome> {
   const scratch = await mkdtemp(join(tmpdir(), "lastcall-run-"));
   const evidence = join(scratch, "evidence");
@@ -56,7 +60,7 @@ export async function runProgram(
     NODE_OPTIONS: nodeOptions,
   });
   try {
-    const seen = await running.stopUnderRequests();
+    const seen = await running.stopUnder(load);
     const file = await readFile(evidence, "utf8");
     const traces: Traces = { file, output: running.output, exported: collector.received };
     return { ...seen, cleanedUp: program.cleanup?.seen(traces), output: running.output };
@@ -107,14 +111,15 @@ class Running {
     }
   }
 
-  async stopUnderRequests(): Promise<Omit<Outcome, "cleanedUp" | "output">> {
+  async stopUnder(load: Load): Promise<Omit<Outcome, "cleanedUp" | "output">> {
     const { fast = FAST, slow = SLOW, download = false } = this.#program;
     await this.#serves(fast);
-    const held = Array.from({ length: HELD }, () => hold(this.#port, slow, download));
+    const count = load === "busy" ? HELD : 0;
+    const held = Array.from({ length: count }, () => hold(this.#port, slow, download));
     if (download) await Promise.all(held.map(({ begun }) => begun));
-    else await this.#saidInFlight();
+    else await this.#saidInFlight(count);
     const newOnes: NewOnes = { served: 0, refused: 0, lost: [] };
-    const until = { signalled: false, ended: false };
+    const until = { signalled: false, ended: load === "idle" };
     const asking = keepAsking(this.#port, fast, newOnes, until);
     const at = performance.now();
     this.#child.kill("SIGTERM");
@@ -138,7 +143,7 @@ class Running {
     until.ended = true;
     await asking;
     const { how, seconds } = await exited;
-    const inFlight = { whole: wholes.filter(Boolean).length, of: HELD };
+    const inFlight = { whole: wholes.filter(Boolean).length, of: count };
     return { inFlight, newOnes, exit: how, seconds, servedSeconds };
   }
 
@@ -162,10 +167,10 @@ class Running {
     }
   }
 
-  async #saidInFlight(): Promise<void> {
+  async #saidInFlight(count: number): Promise<void> {
     await this.#watched.until(
-      () => (this.output.match(BEGUN)?.length ?? 0) >= HELD || undefined,
-      () => `${this.#program.name}, with ${HELD} requests in flight, said:\n${this.output}`,
+      () => (this.output.match(BEGUN)?.length ?? 0) >= count || undefined,
+      () => `${this.#program.name}, with ${count} requests in flight, said:\n${this.output}`,
     );
   }
 }

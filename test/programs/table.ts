@@ -41,7 +41,7 @@ export function cells({ program, bare, ours }: Row): string[] {
 
 /** With the version of the package that it is about. */
 export function nameOf({ name, packages: [first] }: Program): string {
-  return `${name} ${versions[first]}`;
+  return `${name} ${first === undefined ? process.versions.node : versions[first]}`;
 }
 
 export function markdown(rows: readonly Row[]): string {

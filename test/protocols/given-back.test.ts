@@ -125,3 +125,21 @@ test("[3.7] a server that looks for a free port gathers no listeners, and is dra
   await lifecycle.shutdown();
   expect(server.listening).toBe(false);
 });
+
+test("[5.3] a server stays the lifecycle's that listens again before it is said to be closed, as Node 26 may", async () => {
+  const server = kinds.http!();
+  const warn = vi.fn<(line: string) => void>();
+  const lifecycle = createLifecycle({
+    ...QUIET,
+    logger: { info: () => {}, warn, error: () => {} },
+  });
+  await listen(server);
+  server.close();
+  const port = await listen(server);
+  server.emit("close");
+  let inFlight: number | undefined;
+  server.prependListener("request", () => (inFlight = lifecycle.inFlight));
+  expect(await statusOf(port)).toBe(200);
+  expect({ inFlight, warned: warn.mock.calls }).toEqual({ inFlight: 1, warned: [] });
+  await lifecycle.shutdown();
+});

@@ -1,10 +1,9 @@
-import { Agent } from "node:http";
-
 export interface RequestKind {
   readonly name: string;
   /** Of all kinds' shares together. */
   readonly share: number;
-  readonly agent: Agent | false;
+  /** Whether it may come on a connection that another left open. */
+  readonly keepAlive: boolean;
   readonly method: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
   readonly path: (id: number) => string;
@@ -13,16 +12,13 @@ export interface RequestKind {
   readonly isAnswer: (body: string, id: number) => boolean;
 }
 
-// HAProxy keeps idle connections for longer than any run takes, so none is closed under a request on its way.
-const keptAlive = new Agent({ keepAlive: true });
-
 const order = (id: number): string => `${id}:${"x".repeat(2_000)}`;
 
 export const requestKinds: readonly RequestKind[] = [
   {
     name: "GET, kept alive",
     share: 4,
-    agent: keptAlive,
+    keepAlive: true,
     method: "GET",
     path: (id) => `/items/${id}`,
     status: 200,
@@ -31,7 +27,7 @@ export const requestKinds: readonly RequestKind[] = [
   {
     name: "GET, new connection",
     share: 2,
-    agent: false,
+    keepAlive: false,
     method: "GET",
     path: (id) => `/items/${id}`,
     status: 200,
@@ -40,7 +36,7 @@ export const requestKinds: readonly RequestKind[] = [
   {
     name: "POST with a body",
     share: 2,
-    agent: keptAlive,
+    keepAlive: true,
     method: "POST",
     path: () => "/orders",
     body: order,
@@ -50,7 +46,7 @@ export const requestKinds: readonly RequestKind[] = [
   {
     name: "GET, slow",
     share: 2,
-    agent: keptAlive,
+    keepAlive: true,
     method: "GET",
     path: (id) => `/reports/${id}?takesMs=${300 + (id % 201)}`,
     status: 200,

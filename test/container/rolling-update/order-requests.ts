@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { Agent } from "node:http";
 import { CATALOGUE_PAGES, cataloguePage } from "../../../examples/express/catalogue.ts";
 import type { RequestKind } from "../../rolling/request-kinds.ts";
 
@@ -15,12 +14,11 @@ const upload = (id: number): string => `${id}:`.padEnd(UPLOAD_BYTES, "x");
 
 /** What clients ask of `examples/express`. The ids of the orders that were answered 201 are added to `accepted`. */
 export function orderRequests(accepted: Set<string>): readonly RequestKind[] {
-  const keptAlive = new Agent({ keepAlive: true });
   return [
     {
       name: "POST an order, kept alive",
       share: 8,
-      agent: keptAlive,
+      keepAlive: true,
       method: "POST",
       headers: { "Content-Type": "application/json" },
       path: () => "/orders",
@@ -35,7 +33,7 @@ export function orderRequests(accepted: Set<string>): readonly RequestKind[] {
     {
       name: "GET orders, kept alive",
       share: 6,
-      agent: keptAlive,
+      keepAlive: true,
       method: "GET",
       path: () => "/orders",
       status: 200,
@@ -44,7 +42,7 @@ export function orderRequests(accepted: Set<string>): readonly RequestKind[] {
     {
       name: "GET orders, new connection",
       share: 6,
-      agent: false,
+      keepAlive: false,
       method: "GET",
       path: () => "/orders",
       status: 200,
@@ -53,7 +51,7 @@ export function orderRequests(accepted: Set<string>): readonly RequestKind[] {
     {
       name: "GET a report, 3 s",
       share: 8,
-      agent: keptAlive,
+      keepAlive: true,
       method: "GET",
       path: () => "/report",
       status: 200,
@@ -62,7 +60,7 @@ export function orderRequests(accepted: Set<string>): readonly RequestKind[] {
     {
       name: "POST an upload",
       share: 3,
-      agent: keptAlive,
+      keepAlive: true,
       method: "POST",
       path: () => "/upload",
       body: upload,
@@ -74,7 +72,7 @@ export function orderRequests(accepted: Set<string>): readonly RequestKind[] {
     {
       name: "GET the export, streamed",
       share: 1,
-      agent: false,
+      keepAlive: false,
       method: "GET",
       path: () => "/export",
       status: 200,

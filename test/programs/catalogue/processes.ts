@@ -54,6 +54,12 @@ export const processes: readonly Program[] = [
     cleanup: cleansUp("a worker's disconnect"),
   },
   {
+    name: "cluster.disconnect() of Node",
+    packages: [],
+    app: "disconnect",
+    start: () => ["app.mjs"],
+  },
+  {
     name: "@socket.io/sticky",
     packages: ["@socket.io/sticky", "@socket.io/cluster-adapter", "socket.io"],
     app: "sticky",

@@ -1,3 +1,4 @@
+import { errorMonitor, type EventEmitter } from "node:events";
 import type { Server } from "node:net";
 import { Attachments } from "./attachments.ts";
 import { holdCloseEvent } from "./close-event.ts";
@@ -13,6 +14,8 @@ export class Served {
   readonly drain: ServerDrain;
   readonly context: Own<DrainContext>;
   readonly attachments: Attachments;
+  /** On its way to listen, which its `close` event of the time before may follow. */
+  #listensSoon = false;
 
   private constructor(drain: ServerDrain, context: Own<DrainContext>) {
     this.drain = drain;
@@ -34,6 +37,23 @@ export class Served {
 
   get serving(): boolean {
     return this.context.phase === "serving";
+  }
+
+  get listens(): boolean {
+    return this.drain.server.listening || this.#listensSoon;
+  }
+
+  /** `listen()` has been called once more. */
+  listensAgain(): void {
+    if (this.listens) return;
+    const server: EventEmitter = this.drain.server;
+    this.#listensSoon = true;
+    const over = (): void => {
+      this.#listensSoon = false;
+      server.off("listening", over);
+      server.off(errorMonitor, over);
+    };
+    server.on("listening", over).on(errorMonitor, over);
   }
 
   /** From here on it is no business of the lifecycle that it was found for, nor of its report. */

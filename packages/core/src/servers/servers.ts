@@ -34,13 +34,14 @@ export class Servers {
 
   /** Takes a server in; `false` when it was in already or does not speak HTTP. */
   add(server: Server): boolean {
-    if (this.#served.has(server)) return false;
-    const served = Served.of(server, this.#lent);
+    const known = this.#served.get(server);
+    known?.listensAgain();
+    const served = known === undefined ? Served.of(server, this.#lent) : undefined;
     if (served === undefined) return false;
     this.#served.set(server, served);
     // Once the shutdown has begun, all of them belong to its report.
     const ended = (): void => {
-      if (served.context.phase === "serving") this.#release(served);
+      if (served.serving && !served.listens) this.#release(served);
     };
     served.attachments.on("close", ended);
     served.attachments.add(
