@@ -45,6 +45,14 @@ test.each([
   expect(subscriptions.has(request(method, { ...accept, ...headers }), EVENTS)).toBe(false);
 });
 
+test("[4.9] nor does one over HTTP/2 whose headers do not end the stream", () => {
+  const headers = { accept: EVENTS };
+  const over2 = (complete: boolean): IncomingMessage =>
+    ({ ...request("GET", headers), httpVersionMajor: 2, complete }) as IncomingMessage;
+  expect(subscriptions.has(over2(true), EVENTS)).toBe(true);
+  expect(subscriptions.has(over2(false), EVENTS)).toBe(false);
+});
+
 test.each([
   ["application/connect+json", 0x02, '{"error":{"code":"unavailable"'],
   ["application/grpc-web+proto", 0x80, "grpc-status: 14\r\n"],

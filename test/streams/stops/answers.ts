@@ -13,6 +13,8 @@ interface AnswerShape {
   readonly accept: string;
   readonly contentType: string;
   readonly gzip?: boolean;
+  /** The question has a body. @default of a POST */
+  readonly asksMore?: boolean;
   /** Its client comes back by itself: it may be ended anywhere between two parts. */
   readonly subscription?: boolean;
   readonly part: (index: number, last: boolean) => string;
@@ -53,6 +55,13 @@ const shapes = {
     part: completion,
   },
   "events, no accept": { method: "GET", accept: "*/*", contentType: EVENTS, part: completion },
+  "events, GET with a body": {
+    method: "GET",
+    asksMore: true,
+    accept: EVENTS,
+    contentType: EVENTS,
+    part: completion,
+  },
   ndjson: {
     method: "GET",
     accept: "application/x-ndjson",

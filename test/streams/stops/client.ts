@@ -20,14 +20,13 @@ export interface Client {
 const BODY = JSON.stringify({ stream: true });
 
 function headersOf(question: Question): Record<string, string> {
-  const { method, accept } = shapeOf(question);
-  const type = method === "POST" ? { "content-type": "application/json" } : {};
-  return { accept, ...type };
+  const { accept } = shapeOf(question);
+  return { accept, ...(hasBody(question) ? { "content-type": "application/json" } : {}) };
 }
 
-function send(request: { end(body?: string): unknown }, question: Question): void {
-  if (shapeOf(question).method === "POST") request.end(BODY);
-  else request.end();
+function hasBody(question: Question): boolean {
+  const { method, asksMore = method === "POST" } = shapeOf(question);
+  return asksMore;
 }
 
 export function http1Client(port: number): Client {
@@ -46,7 +45,10 @@ export function http1Client(port: number): Client {
         host: "127.0.0.1",
         path: pathOf(question),
         method: shapeOf(question).method,
-        headers: headersOf(question),
+        headers: {
+          ...headersOf(question),
+          ...(hasBody(question) ? { "transfer-encoding": "chunked" } : {}),
+        },
       });
       request.on("error", () => over(false));
       request.on("response", (response) => {
@@ -55,7 +57,7 @@ export function http1Client(port: number): Client {
         response.on("error", () => {});
         response.on("close", () => over(response.complete));
       });
-      send(request, question);
+      request.end(hasBody(question) ? BODY : undefined);
     });
   return { ask, close: () => agent.destroy() };
 }
@@ -77,12 +79,13 @@ export function http2Client(port: number): Client {
       const chunks: Buffer[] = [];
       let status: number | undefined;
       let ended = false;
-      const stream = current().request({
+      const headers = {
         ":method": shapeOf(question).method,
         ":path": pathOf(question),
         ...headersOf(question),
-      });
-      stream.on("response", (headers) => (status = headers[":status"]));
+      };
+      const stream = current().request(headers, { endStream: !hasBody(question) });
+      stream.on("response", (answer) => (status = answer[":status"]));
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => (ended = true));
       stream.on("error", () => {});
@@ -91,7 +94,7 @@ export function http2Client(port: number): Client {
         const body = Buffer.concat(chunks);
         resolve({ question, body, complete, ...(status === undefined ? {} : { status }) });
       });
-      send(stream, question);
+      if (hasBody(question)) stream.end(BODY);
     });
   return { ask, close: () => sessions.forEach((open) => open.destroy()) };
 }

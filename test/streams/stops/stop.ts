@@ -21,7 +21,7 @@ export type App = keyof typeof APPS;
 
 /** So short that the deadline cuts a part of the answers. */
 const LIFECYCLE = { gracePeriodMs: 1_300, flushReserveMs: 550 };
-const QUESTIONS = 14;
+const QUESTIONS = 16;
 /** Within this from the first moment on all is asked, and the signal sent. */
 const ASKED_MS = 500;
 const SIGNALLED_MS = 700;

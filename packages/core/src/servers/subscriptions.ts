@@ -52,14 +52,19 @@ export class Subscriptions {
 }
 
 /** As browsers' EventSource asks, which reconnects by itself (HTML, 9.2). */
-function isEventSource({ method, headers }: IncomingMessage, contentType: string): boolean {
+function isEventSource(req: IncomingMessage, contentType: string): boolean {
   return (
-    method === "GET" &&
-    (headers["content-length"] ?? "0") === "0" &&
-    headers["transfer-encoding"] === undefined &&
-    ACCEPTS_EVENTS.test(headers.accept ?? "") &&
+    req.method === "GET" &&
+    !hasBody(req) &&
+    ACCEPTS_EVENTS.test(req.headers.accept ?? "") &&
     EVENT_STREAM.test(contentType)
   );
+}
+
+/** HTTP/1.1 says so in a header (RFC 9112 §6.3), HTTP/2 by not ending the stream with them (RFC 9113 §8.1). */
+function hasBody({ headers, httpVersionMajor, complete }: IncomingMessage): boolean {
+  if ((headers["content-length"] ?? "0") !== "0") return true;
+  return httpVersionMajor === 2 ? !complete : headers["transfer-encoding"] !== undefined;
 }
 
 /** Socket.IO's next packets are waited for; its client opens a new session where it is refused. */

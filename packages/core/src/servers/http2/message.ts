@@ -12,6 +12,8 @@ export function requestOf(
     url: headers[":path"] ?? "",
     headers,
     httpVersionMajor: 2,
+    // Its headers alone, or what follows them is a body.
+    complete: stream.endAfterHeaders,
     socket: stream.session?.socket,
   } as unknown as IncomingMessage;
 }
