@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { buildBeside } from "./build-beside.ts";
 import { catalogue } from "./catalogue.ts";
 import { install } from "./install.ts";
 import { stopInARow } from "./in-a-row.ts";
@@ -12,8 +13,8 @@ const { values: asked } = parseArgs({
   options: {
     /** Those with a long build, too. */
     heavy: { type: "boolean", default: false },
-    /** Those whose name contains it, or one of several with commas between them. */
-    only: { type: "string" },
+    /** Those whose name contains it; may be given several times. */
+    only: { type: "string", multiple: true },
     /** Each stopped so many times in a row, with ours: `--only throng --stops 100`. */
     stops: { type: "string" },
     /** All of them, and the page of the documentation becomes what was seen. */
@@ -39,7 +40,7 @@ async function prove(program: Program): Promise<Proof> {
     const bare = await runProgram(program, folder, "");
     const ours = await runProgram(program, folder, preloaded);
     const row = { program, bare, ours };
-    const reasons = worse(bare, ours);
+    const reasons = [...worse(bare, ours), ...(await buildBeside(program, folder))];
     console.log(`${reasons.length === 0 ? "ok   " : "WORSE"} ${cells(row).join(" | ")}`);
     if (reasons.length === 0) return { row };
     return { row, failure: `${reasons.join("; ")}\n${ours.output.trimEnd().slice(-6_000)}` };
@@ -50,7 +51,7 @@ async function prove(program: Program): Promise<Proof> {
 }
 
 function isAsked({ name, heavy = false }: Program): boolean {
-  if (asked.only !== undefined) return asked.only.split(",").some((part) => name.includes(part));
+  if (asked.only !== undefined) return asked.only.some((part) => name.includes(part));
   return asked.heavy || asked.write || !heavy;
 }
 
@@ -59,7 +60,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
 
 const proofs = new Map<Program, Proof>();
 const left = catalogue.filter(isAsked);
-if (left.length === 0) throw new Error(`no program's name contains ${asked.only}`);
+if (left.length === 0) throw new Error(`no program's name contains ${asked.only?.join(" or ")}`);
 const takeTurns = async (): Promise<void> => {
   for (let next = left.shift(); next !== undefined; next = left.shift()) {
     proofs.set(next, await prove(next));
