@@ -20,8 +20,8 @@ const health = service as unknown as Readonly<
 >;
 const WATCHERS = 100;
 const CALLS = 1_000;
-/** From the last call's answer to the exit, on a busy machine too. */
-const EXIT_MS = 1_500;
+/** From the end of the last call to the exit: 100 ms on a quiet machine, and it may be a busy one. */
+const EXIT_MS = 500;
 
 interface Outcome {
   readonly code: status;
@@ -141,15 +141,15 @@ test("[4.9, 5.2] a thousand calls in flight end whole, streams that end too, a h
   expect(await new GrpcClient(server).watch().ended()).toBe(status.UNAVAILABLE);
   server.release();
   const outcomes = await Promise.all(calls);
+  // They are told to go elsewhere one by one.
+  const ends = await Promise.all(watches.map((watch) => watch.ended()));
   const lastCallAt = performance.now();
   const report = await expectPromptExit(server.program);
   expect((await server.program.exit()).at - lastCallAt).toBeLessThan(EXIT_MS);
   expect(outcomes).toEqual(calls.map(() => ({ code: status.OK, value: Buffer.from("whole") })));
   expect(await finite.ended()).toBe(status.OK);
   expect(finite.messages.map(String)).toEqual(["first", "last"]);
-  expect(await Promise.all(watches.map((watch) => watch.ended()))).toEqual(
-    watches.map(() => status.UNAVAILABLE),
-  );
+  expect(ends).toEqual(watches.map(() => status.UNAVAILABLE));
   expect(report.requests).toMatchObject({ completed: CALLS + 1, longLived: WATCHERS, cut: [] });
   expect(server.program.linesLike("started slow")).toHaveLength(CALLS);
 });
