@@ -19,6 +19,8 @@ export interface DiagnosedLaunch {
   readonly fault: Fault | undefined;
 }
 
+const DEVELOPMENT_STAGE = /^(debug|dev|development|tests?|lint|ci|e2e)$/i;
+
 const diagnosed = new WeakMap<Project, DiagnosedLaunch[]>();
 
 /** Every start of a Node program in the project, with the first thing that a stop signal would not get through. */
@@ -43,6 +45,7 @@ export function diagnosedLaunches(project: Project): DiagnosedLaunch[] {
 
 function startsOf(project: Project): Launch[][] {
   const images = project.dockerfiles
+    .flatMap((dockerfile) => stagesBuilt(project, dockerfile))
     .filter((dockerfile) => !isForDevelopment(dockerfile.file.path) && dockerfileIsNode(dockerfile))
     .map((dockerfile) => dockerParts(dockerfile))
     .filter((parts) => !isTaskCommand(joined(parts)?.argv ?? []));
@@ -59,6 +62,18 @@ function startsOf(project: Project): Launch[][] {
   );
   const others = platformServices(project).map(({ start }) => (start === undefined ? [] : [start]));
   return [...images, ...services, ...pods, ...others];
+}
+
+/** The last stage; where that is for development, those that compose files name instead. */
+function stagesBuilt(project: Project, dockerfile: Dockerfile): Dockerfile[] {
+  const { file, stage } = dockerfile;
+  if (!DEVELOPMENT_STAGE.test(stage ?? "")) return [dockerfile];
+  const built = new Map<string | undefined, Dockerfile>([[undefined, dockerfile]]);
+  for (const { dockerfile: read } of composeServices(project)) {
+    if (read?.file === file && read.stage !== stage) built.delete(undefined);
+    if (read?.file === file) built.set(read.stage, read);
+  }
+  return [...built.values()];
 }
 
 function dockerParts(dockerfile: Dockerfile): Launch[] {

@@ -5,8 +5,17 @@ export interface ContinuedText {
   offsetOf(at: number): number;
 }
 
-/** Docker leaves out comment lines and empty ones between the lines of an instruction, and joins the rest. */
-export function joinContinued(source: string, start: number, end: number): ContinuedText {
+/**
+ * Docker leaves out comment lines and empty ones between the lines of an instruction, and joins the rest.
+ * @param escape ends a line that goes on: a backslash, or what the file's directive says
+ */
+export function joinContinued(
+  source: string,
+  start: number,
+  end: number,
+  escape: string,
+): ContinuedText {
+  const goesOn = escape === "`" ? /`[ \t]*$/ : /\\[ \t]*$/;
   const pieces: { at: number; from: number }[] = [];
   let text = "";
   let line = start;
@@ -17,7 +26,7 @@ export function joinContinued(source: string, start: number, end: number): Conti
     const content = source.slice(line, stop).replace(/\r$/, "");
     const comment = !first && /^\s*(#|$)/.test(content);
     if (!comment) {
-      const continued = /\\[ \t]*$/.exec(content);
+      const continued = goesOn.exec(content);
       const kept = continued === null ? content : content.slice(0, continued.index);
       pieces.push({ at: text.length, from: line });
       text += kept;

@@ -22,6 +22,8 @@ export interface DockerCommand extends Span {
 export interface Dockerfile {
   readonly file: SourceFile;
   readonly folder: string;
+  /** The stage's name. */
+  readonly stage: string | undefined;
   /** What the stage is built on, stages before it followed through. */
   readonly baseImage: string;
   /** What runs a shell form. */
@@ -42,7 +44,8 @@ export interface Dockerfile {
 export function readDockerfile(file: SourceFile, target?: string): Dockerfile {
   // A byte order mark is no part of the first keyword.
   const parsed = DockerfileParser.parse(file.text.replace(/^\uFEFF/, " "));
-  const { own, baseImage } = stageOf(parsed.getInstructions(), target);
+  const { own, baseImage, name } = stageOf(parsed.getInstructions(), target);
+  const escape = parsed.getEscapeCharacter();
   const last = (keyword: string): Instruction | undefined =>
     own.findLast((instruction) => instruction.getKeyword() === keyword);
   // A CMD before the last ENTRYPOINT of the same stage still counts; one of the stage below does not.
@@ -50,10 +53,11 @@ export function readDockerfile(file: SourceFile, target?: string): Dockerfile {
   return {
     file,
     folder: dirname(file.path),
+    stage: name,
     baseImage,
     shell: shell === undefined ? ["/bin/sh", "-c"] : (wordsOf(shell) ?? ["/bin/sh", "-c"]),
-    entrypoint: commandOf(file, last("ENTRYPOINT")),
-    command: commandOf(file, last("CMD")),
+    entrypoint: commandOf(file, last("ENTRYPOINT"), escape),
+    command: commandOf(file, last("CMD"), escape),
     stopSignal: located(file, last("STOPSIGNAL")),
     healthcheck: located(file, last("HEALTHCHECK")),
     environment: environmentOf(file, own),
@@ -69,10 +73,11 @@ export function readDockerfile(file: SourceFile, target?: string): Dockerfile {
 function commandOf(
   file: SourceFile,
   instruction: Instruction | undefined,
+  escape: string,
 ): DockerCommand | undefined {
   const place = located(file, instruction);
   if (instruction === undefined || place === undefined) return undefined;
-  const content = joinContinued(file.text, place.start, place.end);
+  const content = joinContinued(file.text, place.start, place.end, escape);
   const argv = listOf(content.text);
   const malformed = argv === undefined && content.text.startsWith("[");
   return { ...place, argv, content, malformed };

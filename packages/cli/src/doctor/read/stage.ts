@@ -4,7 +4,7 @@ import type { From, Instruction } from "dockerfile-ast";
 export function stageOf(
   instructions: readonly Instruction[],
   target?: string,
-): { own: Instruction[]; baseImage: string } {
+): { own: Instruction[]; baseImage: string; name: string | undefined } {
   const stages: Instruction[][] = [];
   for (const instruction of instructions) {
     if (instruction.getKeyword() === "FROM") stages.push([]);
@@ -16,10 +16,11 @@ export function stageOf(
     ([first]) => target !== undefined && (first as From | undefined)?.getBuildStage() === target,
   );
   let wanted = named === -1 ? stages.length - 1 : named;
+  const name = (stages[wanted]?.[0] as From | undefined)?.getBuildStage() ?? undefined;
   for (;;) {
     const stage = stages[wanted];
     const from = stage?.[0] as From | undefined;
-    if (stage === undefined || from === undefined) return { own, baseImage: "" };
+    if (stage === undefined || from === undefined) return { own, baseImage: "", name };
     own = [...stage, ...own];
     const image = from.getImage() ?? "";
     const previous = stages
@@ -27,7 +28,7 @@ export function stageOf(
       .findIndex(
         ([first]) => (first as From).getBuildStage()?.toLowerCase() === image.toLowerCase(),
       );
-    if (previous === -1) return { own, baseImage: expand(image, known) };
+    if (previous === -1) return { own, baseImage: expand(image, known), name };
     wanted = previous;
   }
 }

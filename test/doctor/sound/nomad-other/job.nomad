@@ -1,0 +1,8 @@
+job "cache" {
+  group "g" {
+    task "redis" {
+      driver = "docker"
+      config { image = "redis:7" }
+    }
+  }
+}
