@@ -63,3 +63,18 @@ test("an ecosystem file is never run", () => {
     'process.exit(3);\nmodule.exports = { apps: [{ script: "a.js", kill_timeout: limit() }] };\n';
   expect(rulesIn("ecosystem.config.js", text)).toEqual([]);
 });
+
+test.each(['["tini", "--", "./start.sh"]', '["sh", "-e", "./start.sh"]'])(
+  "a script that ENTRYPOINT %s starts and that is not there is named as not read",
+  (entrypoint) => {
+    const dockerfile = new SourceFile(
+      "api/Dockerfile",
+      `FROM node:22\nCOPY . .\nENTRYPOINT ${entrypoint}\nCMD ["node", "server.js"]\n`,
+    );
+    const script = new SourceFile("api/start.sh", '#!/bin/sh\nexec "$@"\n');
+    expect(examine({ files: [dockerfile] }).skipped).toEqual([
+      { path: "api/start.sh", reason: expect.stringContaining("api/Dockerfile starts it") },
+    ]);
+    expect(examine({ files: [dockerfile, script] }).skipped).toEqual([]);
+  },
+);

@@ -5,6 +5,7 @@ import { suppressedBy } from "./findings/suppression.ts";
 import { type Assumptions, DEFAULT_ASSUMPTIONS } from "./project/assumptions.ts";
 import { createProject, type Project } from "./project/project.ts";
 import { programsOf } from "./launch/essence.ts";
+import { unreadScripts } from "./launch/unread-scripts.ts";
 import { RULEBOOK } from "./rulebook.ts";
 
 export interface Examination {
@@ -46,7 +47,7 @@ export function examine(
   return {
     findings: findings.toSorted(worstFirst),
     files: collection.files.map(({ path }) => path).filter(only),
-    skipped: project.skipped.filter(({ path }) => only(path)),
+    skipped: [...project.skipped.filter(({ path }) => only(path)), ...unreadScripts(project, only)],
     suppressed: wanted.length - findings.length,
   };
 }
