@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -51,10 +52,24 @@ describe("a planted fault is found and named", () => {
 
   test("left-behind: a shell in front that does not pass the signal on", async () => {
     const shell = ["sh", "-c", `"$@"; echo over`, "sh", ...SERVER];
-    const judged = await drillServer([...PATHS, ...KILL_SOON, "--case", "left-behind"], shell);
+    const mark = `DRILLED=${randomUUID()}`;
+    const command = ["env", mark, ...shell];
+    const judged = await drillServer([...PATHS, ...KILL_SOON, "--case", "left-behind"], command);
     expect(failedIds(judged)).toEqual(["left-behind"]);
+    await expect.poll(() => processesWith(mark)).toEqual([]);
   });
 });
+
+/** Those that have it in their environment. */
+function processesWith(mark: string): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(mark);
+    } catch {
+      return false;
+    }
+  });
+}
 
 describe("a sound server passes every case that applies", () => {
   test("over HTTP/1.1", { timeout: 60_000 }, async () => {

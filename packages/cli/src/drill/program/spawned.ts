@@ -4,13 +4,17 @@ import type { Exit, Program } from "./program.ts";
 
 const MAX_OUTPUT = 4 * 1024 * 1024;
 
+/** Of a terminal that tells the drill to end; its program, in a group of its own, hears nothing of that. */
+const INTERRUPTIONS = ["SIGINT", "SIGTERM"] as const;
+
 /** Starts a command. @throws Error when it can't be started. */
 export async function spawnProgram(
   command: readonly string[],
   signal: NodeJS.Signals,
 ): Promise<Program> {
   const [file = "", ...args] = command;
-  const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
+  // A group of its own: nothing that it has started stays behind, whoever signals whom in it.
+  const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
     child.once("error", reject);
@@ -27,6 +31,22 @@ export async function spawnProgram(
     child.once("exit", (code, by) => resolve({ code, signal: by, at: performance.now() }));
   });
   const send = (): void => void child.kill(signal);
+  const kill = (): void => {
+    for (const [name, interrupted] of interruptions) process.off(name, interrupted);
+    try {
+      process.kill(-child.pid!, "SIGKILL");
+    } catch {
+      // Nobody is left.
+    }
+  };
+  const interruptions = INTERRUPTIONS.map((name) => {
+    const interrupted = (): void => {
+      kill();
+      process.kill(process.pid, name);
+    };
+    return [name, interrupted] as const;
+  });
+  for (const [name, interrupted] of interruptions) process.once(name, interrupted);
   return {
     name: command.join(" "),
     pid: child.pid,
@@ -34,6 +54,6 @@ export async function spawnProgram(
     exited,
     stop: send,
     stopAgain: send,
-    kill: () => void child.kill("SIGKILL"),
+    kill,
   };
 }
