@@ -155,8 +155,9 @@ export class Streams {
     if (phase === "serving") return;
     const { NGHTTP2_NO_ERROR } = http2().constants;
     if (waitedFor) tally[stream.rstCode === NGHTTP2_NO_ERROR ? "completed" : "aborted"]++;
-    if (phase === "draining" && session.streams === 0) this.#leave(session);
-    this.#idle();
+    if (phase !== "draining") return this.#idle();
+    if (session.streams === 0) this.#leave(session);
+    this.#context.changed();
   }
 
   /** Nothing waits for the stream any more but the closing. Whether the drain did until now. */
@@ -167,7 +168,7 @@ export class Streams {
     return true;
   }
 
-  /** The head that an answer is owed to may stall: that delays nothing, the closing ends the session all the same. */
+  /** From now on its client knows. The head that an answer is owed to may stall: the closing ends the session then. */
   #leave(session: Session): void {
     session.goAway();
     if (!session.owesAnswer) void this.#end(session);
