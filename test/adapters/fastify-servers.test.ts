@@ -130,15 +130,22 @@ function openSession(url: string): ClientHttp2Session {
   return session;
 }
 
-/** The name may be that of one address here; Fastify asks for all of them. */
+/** The name may be that of one address here; Fastify asks for all of them, and from Node 22 on `listen` does too. */
 function localhostOnBothStacks(): void {
   const { lookup } = dns;
   const asked = vi.spyOn(dns, "lookup") as unknown as ReturnType<typeof vi.fn>;
   onTestFinished(() => asked.mockRestore());
-  const addresses = ["127.0.0.1", "::1"].map((address) => ({ address }));
+  const addresses = [
+    { address: "127.0.0.1", family: 4 },
+    { address: "::1", family: 6 },
+  ];
   asked.mockImplementation((...args: unknown[]) => {
-    const [, options, found] = args as [string, { all?: boolean }, (...found: unknown[]) => void];
-    if (options.all === true) found(null, addresses);
+    const [name, options, found] = args as [
+      string,
+      { all?: boolean },
+      (...found: unknown[]) => void,
+    ];
+    if (name === "localhost" && options.all === true) found(null, addresses);
     else Reflect.apply(lookup, dns, args);
   });
 }
