@@ -17,12 +17,18 @@ export async function fuzz<T extends Course, K>(
 ): Promise<void> {
   const seed = Number(LASTCALL_FUZZ_SEED ?? Date.now() % 2 ** 31);
   const runs = { patient: 0, cut: 0 };
+  let last = Promise.resolve();
   const property = fc.asyncProperty(script, fc.constantFrom(...kinds), (scripted, kind) => {
     runs[scripted.hangs ? "cut" : "patient"] += 1;
-    return run(scripted, kind);
+    last = run(scripted, kind);
+    return last;
   });
   const bounds = { interruptAfterTimeLimit: TIME_LIMIT_MS, endOnFailure: true };
-  await fc.assert(property, { ...bounds, seed, numRuns: MOST_RUNS }).finally(() => {
+  try {
+    await fc.assert(property, { ...bounds, seed, numRuns: MOST_RUNS });
+  } finally {
     console.log(`seed ${seed}, runs ${JSON.stringify(runs)}`);
-  });
+    // The time limit interrupts it in its midst, and its server would be left behind.
+    await last;
+  }
 }
