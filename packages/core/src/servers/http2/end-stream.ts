@@ -23,6 +23,11 @@ export function answerInstead(
   Object.defineProperty(stream, "headersSent", { value: false });
 }
 
+/** Whether a stream that is closed came to its end. */
+export function isWhole(stream: ServerHttp2Stream): boolean {
+  return stream.rstCode === http2().constants.NGHTTP2_NO_ERROR;
+}
+
 /** Breaks the answer off. `close` ends a stream before it resets it, and the client would take the answer for whole. */
 export function resetStream(stream: ServerHttp2Stream): void {
   mute(stream, IGNORED);

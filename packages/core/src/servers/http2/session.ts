@@ -16,6 +16,7 @@ export class Session implements Caller {
   readonly #session: ServerHttp2Session;
   readonly #socket: Socket;
   readonly #clock: Clock;
+  readonly #told: () => void;
   isChecker: boolean | undefined = undefined;
   /** Streams that are open on it. */
   streams: number = 0;
@@ -24,8 +25,10 @@ export class Session implements Caller {
   /** The last stream that GOAWAY promised an answer to; absent before it. */
   #lastStream: number | undefined;
 
-  constructor(session: ServerHttp2Session, clock: Clock) {
+  /** @param told when the GOAWAY is sent, which its client has yet to read */
+  constructor(session: ServerHttp2Session, clock: Clock, told: () => void) {
     this.#session = session;
+    this.#told = told;
     // The real one, as its methods return it: the session's own is a proxy that can't be ended.
     this.#socket = session.socket.off("close", () => {});
     this.#clock = clock;
@@ -39,6 +42,7 @@ export class Session implements Caller {
     if (this.#lastStream !== undefined || this.#session.destroyed) return;
     this.#lastStream = this.#session.state.lastProcStreamID ?? 0;
     this.#session.goaway();
+    this.#told();
   }
 
   /**

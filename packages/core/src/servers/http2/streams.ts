@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from "node:http2";
-import { http2 } from "../../builtins.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { cutStream } from "./cut-stream.ts";
+import { isWhole } from "./end-stream.ts";
 import { cutAnswer, endSubscription, type Refuse } from "./ending.ts";
 import { healthCall, tellNotServing } from "./grpc.ts";
 import { countPushes } from "./pushes.ts";
@@ -53,7 +53,7 @@ export class Streams {
   }
 
   opened(session: ServerHttp2Session): Session {
-    const opened = new Session(session, this.#context.clock);
+    const opened = new Session(session, this.#context.clock, () => this.#idle());
     this.#sessions.set(session, opened);
     this.#idle();
     session.once("close", () => {
@@ -153,8 +153,8 @@ export class Streams {
     counts.leaving--;
     session.streams--;
     if (phase === "serving") return;
-    const { NGHTTP2_NO_ERROR } = http2().constants;
-    if (waitedFor) tally[stream.rstCode === NGHTTP2_NO_ERROR ? "completed" : "aborted"]++;
+    if (waitedFor) tally[isWhole(stream) ? "completed" : "aborted"]++;
+    // Its client is waited for from the GOAWAY on, not from the end of its last stream.
     if (phase !== "draining") return this.#idle();
     if (session.streams === 0) this.#leave(session);
     this.#context.changed();
@@ -168,7 +168,7 @@ export class Streams {
     return true;
   }
 
-  /** From now on its client knows. The head that an answer is owed to may stall: the closing ends the session then. */
+  /** The head that an answer is owed to may stall: that delays nothing, the closing ends the session all the same. */
   #leave(session: Session): void {
     session.goAway();
     if (!session.owesAnswer) void this.#end(session);
