@@ -54,6 +54,7 @@ export class Served {
       server.off(errorMonitor, over);
     };
     server.on("listening", over).on(errorMonitor, over);
+    this.attachments.add(over);
   }
 
   /** From here on it is no business of the lifecycle that it was found for, nor of its report. */

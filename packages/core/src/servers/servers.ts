@@ -36,8 +36,8 @@ export class Servers {
   add(server: Server): boolean {
     const known = this.#served.get(server);
     known?.listensAgain();
-    const served = known === undefined ? Served.of(server, this.#lent) : undefined;
-    if (served === undefined) return false;
+    const served = known ?? Served.of(server, this.#lent);
+    if (served === undefined || served === known) return false;
     this.#served.set(server, served);
     // Once the shutdown has begun, all of them belong to its report.
     const ended = (): void => {

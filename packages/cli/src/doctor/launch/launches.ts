@@ -68,12 +68,11 @@ function startsOf(project: Project): Launch[][] {
 function stagesBuilt(project: Project, dockerfile: Dockerfile): Dockerfile[] {
   const { file, stage } = dockerfile;
   if (!DEVELOPMENT_STAGE.test(stage ?? "")) return [dockerfile];
-  const built = new Map<string | undefined, Dockerfile>([[undefined, dockerfile]]);
-  for (const { dockerfile: read } of composeServices(project)) {
-    if (read?.file === file && read.stage !== stage) built.delete(undefined);
-    if (read?.file === file) built.set(read.stage, read);
-  }
-  return [...built.values()];
+  const built = composeServices(project).flatMap(({ dockerfile: one }) =>
+    one?.file === file ? [one] : [],
+  );
+  if (built.every((one) => one.stage === stage)) return [dockerfile];
+  return [...new Map(built.map((one) => [one.stage, one])).values()];
 }
 
 function dockerParts(dockerfile: Dockerfile): Launch[] {
