@@ -5,9 +5,22 @@ import type { Docker } from "./docker.ts";
 import { librariesOf, programPath } from "./requirements.ts";
 
 const IMAGE = "lastcall/base:dash";
-const PROGRAMS = ["dash", "bash", "busybox", "getconf", "tini", "dumb-init", "haproxy"];
+const PROGRAMS = [
+  "dash",
+  "bash",
+  "busybox",
+  "getconf",
+  "tini",
+  "dumb-init",
+  "haproxy",
+  "gosu",
+  "runuser",
+  "wait-for-it",
+];
 /** What native addons need besides. */
 const ADDONS = ["librt.so.1"];
+/** Lets runuser run as anybody: it asks PAM, which asks this module. */
+const PAM_MODULE = "security/pam_permit.so";
 const FOLDERS = ["app", "bin", "dev", "etc", "proc", "root", "sys", "tmp", "usr/bin", "var/tmp"];
 
 /** Imports an image made of this machine's own programs: this Node, the shells, the inits, busybox for the rest. */
@@ -18,7 +31,8 @@ export async function importBaseImage(docker: Docker): Promise<string> {
   for (const program of programs) copyFileSync(program, join(root, "bin", basename(program)));
   const libraries = programs.flatMap((program) => librariesOf(program));
   const libc = libraries.find((file) => basename(file) === "libc.so.6") ?? "";
-  for (const file of new Set([...libraries, ...ADDONS.map((name) => join(dirname(libc), name))])) {
+  const beside = [...ADDONS, PAM_MODULE].map((name) => join(dirname(libc), name));
+  for (const file of new Set([...libraries, ...beside])) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     copyFileSync(file, join(root, file));
   }
@@ -27,6 +41,12 @@ export async function importBaseImage(docker: Docker): Promise<string> {
   writeFileSync(
     join(root, "etc/passwd"),
     "root:x:0:0::/root:/bin/sh\nnode:x:1000:1000::/tmp:/bin/sh\n",
+  );
+  mkdirSync(join(root, "etc/pam.d"));
+  const everything = ["auth", "account", "password", "session"];
+  writeFileSync(
+    join(root, "etc/pam.d/other"),
+    everything.map((kind) => `${kind} required ${basename(PAM_MODULE)}\n`).join(""),
   );
   writeFileSync(join(root, "etc/group"), "root:x:0:\nnode:x:1000:\n");
   const archive = join(docker.folder, "root.tar");

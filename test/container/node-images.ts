@@ -22,7 +22,23 @@ const COMMANDS = {
   "bin/pnpm": "pnpm/bin/pnpm.cjs",
   "bin/yarn": "yarn/bin/yarn",
   "bin/tsx": "tsx/dist/cli.mjs",
+  "bin/pm2": "pm2/bin/pm2",
   "bin/pm2-runtime": "pm2/bin/pm2-runtime",
+  "bin/cross-env": "cross-env/dist/bin/cross-env.js",
+  "bin/cross-env-shell": "cross-env/dist/bin/cross-env-shell.js",
+  "bin/dotenv": "dotenv-cli/cli.js",
+  "bin/dotenvx": "@dotenvx/dotenvx/src/cli/dotenvx.js",
+  "bin/env-cmd": "env-cmd/bin/env-cmd.js",
+  "bin/forever": "forever/bin/forever",
+  "bin/nest": "@nestjs/cli/bin/nest.js",
+  "bin/nodemon": "nodemon/bin/nodemon.js",
+  "bin/npm-run-all": "npm-run-all/bin/npm-run-all/index.js",
+  "bin/run-p": "npm-run-all/bin/run-p/index.js",
+  "bin/run-s": "npm-run-all/bin/run-s/index.js",
+  "bin/run-script-os": "run-script-os/index.js",
+  "bin/ts-node-dev": "ts-node-dev/lib/bin.js",
+  "bin/turbo": "turbo/bin/turbo",
+  "node24/node": `node-linux-${process.arch}/bin/node`,
   "yarn4/yarn": "@yarnpkg/cli-dist/bin/yarn.js",
 };
 
@@ -44,7 +60,7 @@ export async function buildNodeImages({ client, docker, image }: Engine): Promis
     "ADD modules.tar /",
     // There is no network to look for a newer npm in, and npm would not end before it had found out.
     "ENV NPM_CONFIG_UPDATE_NOTIFIER=false",
-    `RUN mkdir -p /usr/local/bin /usr/local/yarn4 && ${links.join(" && ")}`,
+    `RUN mkdir -p /usr/local/bin /usr/local/node24 /usr/local/yarn4 && ${links.join(" && ")}`,
   );
   rmSync(join(context, "modules.tar"));
   for (const shell of ["busybox", "bash"] as const)

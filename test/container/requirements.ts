@@ -17,10 +17,13 @@ const PACKAGES: Readonly<Record<string, string>> = {
   getconf: "libc-bin",
   tini: "tini",
   "dumb-init": "dumb-init",
+  gosu: "gosu",
   haproxy: "haproxy",
   ip: "iproute2",
   nsenter: "util-linux",
+  runuser: "util-linux",
   setpriv: "util-linux",
+  "wait-for-it": "wait-for-it",
 };
 
 /** The path of a program. @throws Error that says what to install. */

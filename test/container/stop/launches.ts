@@ -1,21 +1,6 @@
 import { NODE_IMAGES } from "../node-images.ts";
-
-/** A way to start a program in a container. */
-export interface Launch {
-  /** As the table in docs/containers.md has it. */
-  readonly name: string;
-  readonly image: string;
-  /** The Dockerfile's last lines; an ENTRYPOINT may come before them. */
-  readonly lines: readonly string[];
-  /** The `start` script of its package.json. */
-  readonly start?: string;
-  /** Likewise. */
-  readonly packageManager?: string;
-  /** For how long its event loop is blocked from just before the signal on. */
-  readonly blockedMs?: number;
-  /** More files in its folder. */
-  readonly files?: Readonly<Record<string, string>>;
-}
+import type { Launch } from "./launch.ts";
+import { LAUNCHERS } from "./launchers.ts";
 
 const { dash, bash, busybox } = NODE_IMAGES;
 
@@ -44,6 +29,11 @@ function yarn4(start: string): Group {
   };
 }
 
+/** A CMD in exec form. */
+function startedBy(words: string): Group {
+  return { lines: [`CMD ${JSON.stringify(words.replaceAll("`", "").split(" "))}`] };
+}
+
 /** Texts of a shell form, each in every shell: what comes of them depends on the shell in nearly all. */
 const TEXTS: readonly string[] = [
   "node server.js 2>&1",
@@ -69,7 +59,6 @@ export const LAUNCHES: readonly Launch[] = [
   ...inShells("`CMD true && node server.js`", { lines: ["CMD true && node server.js"] }),
   inDash("`CMD true && exec node server.js`", { lines: ["CMD true && exec node server.js"] }),
   ...TEXTS.flatMap((text) => inShells(`\`CMD ${text}\``, { lines: [`CMD ${text}`] })),
-  inDash("`timeout 60 node server.js`", { lines: ['CMD ["timeout", "60", "node", "server.js"]'] }),
   ...inShells("script: `node server.js`", script(NODE)),
   inDash("script: `exec node server.js`", script(EXEC_NODE)),
   ...inShells("`npm start`", { lines: ['CMD ["npm", "start"]'], start: NODE }),
@@ -105,6 +94,7 @@ export const LAUNCHES: readonly Launch[] = [
   inDash("`pm2-runtime server.js`, `PM2_KILL_TIMEOUT=9000`", {
     lines: ["ENV PM2_KILL_TIMEOUT=9000", 'CMD ["pm2-runtime", "server.js"]'],
   }),
+  ...LAUNCHERS.map((group) => ({ image: dash, ...startedBy(group.name), ...group })),
 ];
 
 /** What may stand in front of it: an ENTRYPOINT of its Dockerfile, or an option of `docker run`. */

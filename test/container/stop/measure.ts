@@ -4,11 +4,12 @@ import { collectFiles, examine } from "lastcall";
 import type { TestContext } from "vitest";
 import type { Docker } from "../docker.ts";
 import { RunningContainer } from "../running-container.ts";
-import type { Front, Launch } from "./launches.ts";
+import type { Launch } from "./launch.ts";
+import type { Front } from "./launches.ts";
 
 export const LIMIT_S = 5;
 /** 128 and SIGKILL. */
-const KILLED = 137;
+export const KILLED = 137;
 /** Of three clients' requests: when one has just ended, or its line is not read yet, another is in the midst of its own. */
 const TAKES_MS = [1_000, 850, 700];
 
@@ -40,6 +41,7 @@ export interface Stop {
 interface Finding {
   readonly severity: string;
   readonly rule: string;
+  readonly why: string;
 }
 
 export async function measureStop(
@@ -69,7 +71,7 @@ export async function measureStop(
     exitCode,
     reported: reportedExitCode(lines),
     warning: lines.find((line) => line.includes("can't receive the platform's stop signal")),
-    findings: findings.map(({ severity, rule }) => ({ severity, rule: rule.id })),
+    findings: findings.map(({ severity, rule, why }) => ({ severity, rule: rule.id, why })),
     lines,
   };
 }
@@ -93,11 +95,11 @@ async function keepAsking(container: RunningContainer, takesMs: number): Promise
 
 /** The folder that is built, and that the doctor reads. */
 function writeProject(parent: string, launch: Launch, entrypoint: string | undefined): string {
-  const { image, lines, start, packageManager, files = {} } = launch;
+  const { image, lines, start, scripts, packageManager, files = {} } = launch;
   const folder = mkdtempSync(join(parent, "project-"));
   const first = entrypoint === undefined ? [] : [`ENTRYPOINT ${entrypoint}`];
   const dockerfile = [`FROM ${image}`, "WORKDIR /app", "COPY . .", ...first, ...lines];
-  const manifest = { name: "app", type: "module", packageManager, scripts: { start } };
+  const manifest = { name: "app", type: "module", packageManager, scripts: { start, ...scripts } };
   const texts = {
     ...files,
     Dockerfile: `${dockerfile.join("\n")}\n`,

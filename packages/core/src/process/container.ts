@@ -1,23 +1,39 @@
 import { basename } from "node:path";
 import { fs } from "../builtins.ts";
 
-/** They do not pass signals on, or are gone before the program is. */
-const BLOCKERS = new Set(["sh", "dash", "bash", "ash", "busybox", "tsx"]);
-/** Where npm and pnpm fail, the shell below them does; `blocks` knows when the others do. */
-const PACKAGE_MANAGERS = new Set(["npm", "npx", "pnpm", "yarn", "yarnpkg"]);
+type Test = (launcher: Process) => boolean;
+
+const always: Test = () => true;
+const never: Test = () => false;
+/** It ends itself by the signal, which the kernel drops for PID 1. */
+const unlessFirst: Test = ({ pid }) => pid !== 1;
+/** Yarn 3 and later wait; it says so itself: yarn/4.18.1 npm/? node/v20.20.2 linux x64 */
+const byAgent: Test = () => !/^yarn\/([3-9]|\d\d)/.test(process.env["npm_config_user_agent"] ?? "");
+
 /**
- * What is PID 1 in a container, apart from the program itself: those, and the small inits. A full init, systemd say,
- * stops its services by itself.
+ * What starts a program as its child, and whether it does not pass signals on or is gone before the program is: as
+ * measured by `pnpm test:container`. Where npm and pnpm fail, the shell below them does.
  */
-const CONTAINER_FIRSTS = new Set([
-  ...BLOCKERS,
-  ...PACKAGE_MANAGERS,
-  "tini",
-  "dumb-init",
-  "docker-init",
-  "catatonit",
-  "s6-svscan",
+const LAUNCHERS: ReadonlyMap<string, Test> = new Map([
+  ...(
+    "sh dash bash ash busybox tsx forever nest npm-run-all run-s run-p run-script-os cross-env-shell ts-node-dev " +
+    "tsnd su runuser"
+  )
+    .split(" ")
+    .map((name) => [name, always] as const),
+  ["node --run", always],
+  ["npm", never],
+  ["npx", never],
+  ["pnpm", (one) => unlessFirst(one) && one.command.includes("exec")],
+  ["yarn", byAgent],
+  ["yarnpkg", byAgent],
+  ["env-cmd", unlessFirst],
+  ["pm2", ({ command }) => command.includes("start")],
 ]);
+/** Small inits. A full one, systemd say, stops its services by itself. */
+const INITS = new Set(["tini", "dumb-init", "docker-init", "catatonit", "s6-svscan"]);
+/** It signals the whole process group of its task, so that nothing between the two is in the way. */
+const GROUP_SIGNALLER = "turbo";
 
 interface Process {
   readonly pid: number;
@@ -34,36 +50,31 @@ export function unreachableBySignals(): string | undefined {
   const ancestors = ancestorsOf(process.pid);
   const first = ancestors.at(-1);
   if (first?.pid !== 1) return undefined;
-  if (nameIn(CONTAINER_FIRSTS, first) === undefined) return undefined;
-  const culprit = ancestors.find((ancestor) => blocks(ancestor));
+  // Any other PID 1 may be a program that tells its children in its own way.
+  if (!namesOf(first).some((name) => LAUNCHERS.has(name) || INITS.has(name))) return undefined;
+  const beyond = ancestors.findIndex((one) => namesOf(one).includes(GROUP_SIGNALLER)) + 1;
+  const culprit = ancestors.slice(beyond).find((one) => LAUNCHERS.get(launcherIn(one))?.(one));
   if (culprit === undefined) return undefined;
   return (
-    `this process can't receive the platform's stop signal: it is not PID 1, and ${nameIn(CONTAINER_FIRSTS, culprit)} ` +
+    `this process can't receive the platform's stop signal: it is not PID 1, and ${launcherIn(culprit)} ` +
     `(PID ${culprit.pid}) does not pass signals on and wait. Start node itself: in a Dockerfile ` +
     `CMD ["node", "app.js"] (exec form), in a script \`exec node app.js\`, in place of npm, pnpm or yarn start; ` +
     `\`node --import tsx app.ts\` in place of tsx`
   );
 }
 
-/** As measured by `pnpm test:container`. */
-function blocks(ancestor: Process): boolean {
-  if (nameIn(BLOCKERS, ancestor) !== undefined) return true;
-  const manager = nameIn(PACKAGE_MANAGERS, ancestor);
-  // Says so itself: yarn/4.18.1 npm/? node/v20.20.2 linux x64
-  if (manager?.startsWith("yarn") === true)
-    return !/^yarn\/([3-9]|\d\d)/.test(process.env["npm_config_user_agent"] ?? "");
-  // It ends itself by the signal, which the kernel drops for PID 1.
-  return manager === "pnpm" && ancestor.pid !== 1 && ancestor.command.includes("exec");
+function launcherIn(one: Process): string {
+  return namesOf(one).find((name) => LAUNCHERS.has(name)) ?? "";
 }
 
-/** The name by which a process is one of `programs`, if it is. */
-function nameIn(programs: ReadonlySet<string>, { command }: Process): string | undefined {
+/** By which it may be known: npm and its like are node programs, and some write all their words into the first. */
+function namesOf({ command }: Process): string[] {
   const [program = "", script = ""] = command;
-  // npm and its like are node programs; some write their whole command line into the first word.
-  const words = [program.split(" ")[0] ?? "", script.replace(/\/dist\/cli\.mjs$/, "")].map((word) =>
+  const names = [program.split(" ")[0] ?? "", script.replace(/\/dist\/cli\.mjs$/, "")].map((word) =>
     basename(word).replace(/(-cli)?\.[cm]?js$/, ""),
   );
-  return words.slice(0, words[0] === "node" ? 2 : 1).find((word) => programs.has(word));
+  if (names[0] !== "node") return names.slice(0, 1);
+  return script === "--run" ? ["node --run"] : names;
 }
 
 function ancestorsOf(pid: number): Process[] {

@@ -7,10 +7,11 @@ export function launcherFault(step: Step, program: string, launcher: Launcher): 
   if (program === "su" && step.launch.shell === "busybox") return busyboxSuFault(step);
   const behind = step.init !== undefined || step.nested;
   const outcome = behind ? launcher.underInit : launcher.asPid1;
+  const spared = usesLibrary(step) ? launcher.sparesTheLibrary : undefined;
   const luck =
     outcome === "passes"
       ? `the kernel keeps ${program}, as PID 1, from ending itself by the signal`
-      : undefined;
+      : spared;
   return {
     kind: "launcher",
     who: program === "node" ? "node --run" : program,
@@ -19,6 +20,12 @@ export function launcherFault(step: Step, program: string, launcher: Launcher): 
     outcome: outcome === "passes" ? "lost" : outcome,
     because: launcher.because,
   };
+}
+
+function usesLibrary({ project, launch }: Step): boolean {
+  return (
+    project.settingsFor(launch.folder) !== undefined || project.dependsOnLibrary(launch.folder)
+  );
 }
 
 /** busybox' su becomes the user's shell. */

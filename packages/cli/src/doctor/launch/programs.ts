@@ -108,11 +108,13 @@ export interface Launcher {
   readonly underInit: "lost" | "passes";
   /** More than that it does not pass signals on. */
   readonly because?: string;
+  /** Why a program is answered nevertheless that drains on SIGINT too, as the library has it. */
+  readonly sparesTheLibrary?: string;
 }
 
 const DEAF: Launcher = { asPid1: "killed", underInit: "lost" };
 
-/** Measured in PID namespaces, with a request of four seconds in flight. */
+/** Measured in containers and PID namespaces, with requests of up to four seconds in flight. */
 const LAUNCHERS: ReadonlyMap<string, Launcher> = new Map<string, Launcher>([
   ["npm-run-all", DEAF],
   ["run-s", DEAF],
@@ -125,9 +127,11 @@ const LAUNCHERS: ReadonlyMap<string, Launcher> = new Map<string, Launcher>([
   [
     "nodemon",
     {
-      ...DEAF,
-      because:
-        "it is a watcher for development, and needs ps and kill in the image to signal at all",
+      asPid1: "lost",
+      underInit: "lost",
+      because: "it sends SIGINT before SIGTERM, which ends a program that handles SIGTERM alone",
+      sparesTheLibrary:
+        "the library drains on SIGINT too, and nodemon waits ten seconds for it, and ends with code 143",
     },
   ],
   [
@@ -140,7 +144,13 @@ const LAUNCHERS: ReadonlyMap<string, Launcher> = new Map<string, Launcher>([
   ],
   [
     "turbo",
-    { asPid1: "lost", underInit: "lost", because: "it stops its tasks within half a second" },
+    {
+      asPid1: "lost",
+      underInit: "lost",
+      because: "it sends SIGINT to its tasks, and before 2.10 kills them half a second later",
+      sparesTheLibrary:
+        "the library drains on SIGINT too, and turbo waits ten seconds for it from 2.10 on, half a second before",
+    },
   ],
   ["nx", { asPid1: "lost", underInit: "lost" }],
   ["lerna", DEAF],
@@ -155,7 +165,7 @@ const SU: Launcher = {
 /** A program that starts others and loses their requests; `undefined` for everything else. */
 export function launcherOf(words: readonly string[]): Launcher | undefined {
   const program = basename(words[0] ?? "");
-  if (program === "nest" && words[1] === "start") return DEAF;
+  if (program === "nest" && words[1] === "start") return { asPid1: "lost", underInit: "lost" };
   if ((program === "node" || program === "nodejs") && words[1] === "--run") return DEAF;
   if (program === "pm2" && words[1] === "start") return DEAF;
   if (program === "su" || program === "runuser") return SU;
