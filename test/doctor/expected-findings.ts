@@ -80,6 +80,8 @@ export const EXPECTED: readonly (readonly [folder: string, Severity, place: stri
   ["LC005-entrypoint-without-exec-last-words", "error", "docker/start.sh:2"],
   ["LC005-entrypoint-without-exec-node", "error", "docker/start.sh:4"],
   ["LC005-entrypoint-without-exec-other-name", "error", "scripts/run.txt:2"],
+  ["LC005-entrypoint-without-exec-sourced", "error", "run.sh:2"],
+  ["LC005-entrypoint-without-exec-sourced-by-text", "error", "run.sh:2"],
   ["LC005-entrypoint-without-exec-trap-returns", "error", "start.sh:3"],
   ["LC005-entrypoint-without-exec-under-tini", "error", "docker/start.sh:1"],
   ["LC006-init-around-shell-compose-init", "error", "compose.yaml:5"],

@@ -3,6 +3,7 @@ import { type Ending, endingsOf } from "../shell/endings.ts";
 import type { Fault } from "./fault.ts";
 import { isRunner } from "./programs.ts";
 import { firstInnerFault } from "./shell-fault.ts";
+import { sourcedFault } from "./sourced.ts";
 import { after, type Step } from "./step.ts";
 
 /** A shell script: what it ends with must take its place. `count` words of the step are the script's own. */
@@ -20,6 +21,8 @@ export function scriptFault(step: Step, script: SourceFile, count: number): Faul
       fix: execFix(script, staying),
     };
   }
+  const sourced = sourcedFault(step, endings);
+  if (sourced !== undefined) return sourced;
   // A script that ends with `exec "$@"` becomes its arguments.
   const passes = endings.some(({ exec, words }) => exec && words[0] === "$@");
   const inner = passes ? step.diagnose(after(step, count)) : undefined;

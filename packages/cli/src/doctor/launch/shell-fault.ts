@@ -1,6 +1,7 @@
 import type { Edit } from "../files/source-file.ts";
 import { type Ending, endingsOf, type ShellName } from "../shell/endings.ts";
 import type { Fault } from "./fault.ts";
+import { isSourced, sourcedFault } from "./sourced.ts";
 import { after, type Step } from "./step.ts";
 
 /** A shell that was given its commands as text: `sh -c "…"`, or the shell form. `at` is the text's place in the words. */
@@ -12,9 +13,9 @@ export function inlineShellFault(
 ): Fault | undefined {
   const shell = shellOf(program, step.launch.shell);
   const endings = endingsOf(source);
-  const inner = firstInnerFault(step, endings, shell);
+  const inner = firstInnerFault(step, endings, shell) ?? sourcedFault(step, endings);
   if (inner !== undefined) return inner;
-  const staying = endings.filter(({ exec }) => !exec);
+  const staying = endings.filter((ending) => !ending.exec && !isSourced(step, ending));
   const [ending] = staying;
   if (ending === undefined) return undefined;
   const who = shell === "busybox" ? "busybox sh" : program;

@@ -7,7 +7,10 @@ import type { Environment } from "./service.ts";
 
 /** What the library takes for granted of each platform: from its signal to SIGKILL where nobody has changed it. */
 export const PLATFORM_LIMITS_MS = {
+  "azure-container-apps": 30_000,
+  "cloud-foundry": 10_000,
   "cloud-run": 10_000,
+  digitalocean: 120_000,
   docker: 10_000,
   ecs: 30_000,
   fly: 5_000,
@@ -52,7 +55,7 @@ export function fixedGraceMs(
 }
 
 /** As the library has it: a tenth less than the limit, within bounds. */
-function graceUnder(platform: string): number | undefined {
+export function graceUnder(platform: string): number | undefined {
   const limits: Readonly<Record<string, number>> = PLATFORM_LIMITS_MS;
   const limitMs = limits[platform];
   if (limitMs === undefined) return undefined;

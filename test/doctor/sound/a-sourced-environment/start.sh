@@ -1,0 +1,3 @@
+#!/bin/sh
+. ./env.sh
+exec node server.js

@@ -1,0 +1,2 @@
+export PORT=3000
+exec node server.js
