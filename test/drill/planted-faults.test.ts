@@ -11,7 +11,7 @@ writeFileSync(
   JSON.stringify([{ path: "/upload", method: "POST", body: "x".repeat(4_096) }]),
 );
 
-const PATHS = ["--path", "/", "--path", "/slow", "--requests", requests];
+const PATHS = ["--path", "/", "--path", "/slow", "--path", "/tokens", "--requests", requests];
 const KILL_SOON = ["--kill-ms", "4000"];
 
 /** Each fault, and the case that has to name it; others may fail in its wake. */
@@ -20,6 +20,8 @@ const FAULTS: readonly (readonly [fault: string, caseId: string, ...options: str
   ["exit-at-once", "in-flight-slow"],
   ["destroys-connections", "in-flight-slow"],
   ["truncated", "in-flight-slow"],
+  ["stream-shortened", "in-flight-streamed"],
+  ["no-handler", "in-flight-streamed"],
   ["close-on-every-answer", "in-flight-pipelined"],
   ["upload-cut", "in-flight-upload"],
   ["reset-new", "new-connections"],
@@ -33,6 +35,7 @@ const FAULTS: readonly (readonly [fault: string, caseId: string, ...options: str
   ["idle-held", "idle-connections"],
   ["ignores-signal", "exit"],
   ["exit-code", "exit"],
+  ["queue-dropped", "queued-connections"],
   ["once", "second-signal"],
   ["websocket-cut", "websocket-close", "--websocket-path", "/ws"],
   ["stream-held", "event-stream", "--event-stream-path", "/events"],

@@ -60,6 +60,7 @@ export async function drill(options: DrillOptions): Promise<Judged> {
         const found = {
           webSocketPath: options.webSocketPath ?? (await findWebSocket(target, WEB_SOCKET_PATHS)),
           eventStreamPath: options.eventStreamPath,
+          probing: options.probing,
         };
         rounds = roundsFor(found, options.program.kind === "command", options.cases);
       }

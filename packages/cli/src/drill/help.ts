@@ -11,6 +11,8 @@ or a container is stopped once, and stays stopped.
   --readiness-path <path>   where readiness is answered                 (default: looked for)
   --websocket-path <path>   where a WebSocket can be opened             (default: looked for)
   --event-stream-path <path>   an EventSource's stream, which never ends by itself
+  --balancer                puts a balancer in front of some of the traffic: it asks for readiness every
+                            --probe-every-ms (500) and looks away after --probe-fall (2) bad answers
   --port <port>             where the program listens                   (default: looked for, Linux)
   --signal <name>           what tells it to stop                       (default: SIGTERM)
   --kill-ms <ms>            when the platform would kill it             (default: 10000)

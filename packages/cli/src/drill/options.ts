@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
+import type { Probing } from "./cases/balancer.ts";
 import type { RequestText } from "./wire/connection.ts";
 import type { Thresholds } from "./verdict.ts";
 
@@ -16,6 +17,8 @@ export interface DrillOptions {
   readonly readinessPath: string | undefined;
   readonly webSocketPath: string | undefined;
   readonly eventStreamPath: string | undefined;
+  /** Of the balancer in front, if there is to be one. */
+  readonly probing: Probing | undefined;
   readonly journal: string | undefined;
   /** The only cases to play; all of them when empty. */
   readonly cases: readonly string[];
@@ -39,6 +42,9 @@ const OPTIONS = {
   "readiness-path": { type: "string" },
   "websocket-path": { type: "string" },
   "event-stream-path": { type: "string" },
+  balancer: { type: "boolean", default: false },
+  "probe-every-ms": { type: "string", default: "500" },
+  "probe-fall": { type: "string", default: "2" },
   journal: { type: "string" },
   case: { type: "string", multiple: true },
   "kill-ms": { type: "string", default: "10000" },
@@ -74,6 +80,7 @@ export function parseDrillOptions(args: readonly string[]): DrillOptions {
     readinessPath: values["readiness-path"],
     webSocketPath: values["websocket-path"],
     eventStreamPath: values["event-stream-path"],
+    probing: probingOf(values),
     journal: values.journal,
     cases: values.case ?? [],
     killMs,
@@ -109,6 +116,16 @@ function programOf(
   if (pid !== undefined) return { kind: "pid", pid: wholeNumber("pid", pid, 1) };
   if (container !== undefined) return { kind: "container", name: container };
   return { kind: "command", command };
+}
+
+function probingOf(values: {
+  readonly balancer: boolean;
+  readonly "probe-every-ms": string;
+  readonly "probe-fall": string;
+}): Probing | undefined {
+  const everyMs = wholeNumber("probe-every-ms", values["probe-every-ms"], 1);
+  const fall = wholeNumber("probe-fall", values["probe-fall"], 1);
+  return values.balancer ? { everyMs, fall } : undefined;
 }
 
 function typed(values: {

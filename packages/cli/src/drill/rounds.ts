@@ -1,16 +1,13 @@
 import type { Case, Outcome } from "./cases/case.ts";
-import {
-  expectContinue,
-  halfHead,
-  keptConnections,
-  lateUpload,
-  newConnections,
-} from "./cases/arrivals.ts";
+import { keptConnections, newConnections } from "./cases/arrivals.ts";
 import { cleanExit, secondSignal } from "./cases/ending.ts";
 import { endedStream } from "./cases/event-stream.ts";
+import { queuedConnections } from "./cases/frozen.ts";
+import { behindBalancer, type Probing } from "./cases/balancer.ts";
 import { goAway } from "./cases/http2.ts";
 import { type Comparison, emptyStop, idleConnections } from "./cases/idle.ts";
-import { pipelined, slowRequests, upload } from "./cases/in-flight.ts";
+import { pipelined, slowRequests, streamedAnswers, upload } from "./cases/in-flight.ts";
+import { expectContinue, halfHead, lateUpload } from "./cases/latecomers.ts";
 import { leftBehind } from "./cases/left-behind.ts";
 import { liveness, readiness } from "./cases/probes.ts";
 import { goingAway } from "./cases/web-socket.ts";
@@ -37,10 +34,11 @@ export interface RoundResult {
   readonly stopMs: number;
 }
 
-/** What the program offers beyond plain requests. */
+/** What the program offers beyond plain requests, and what is asked for. */
 export interface Found {
   readonly webSocketPath: string | undefined;
   readonly eventStreamPath: string | undefined;
+  readonly probing: Probing | undefined;
 }
 
 /**
@@ -70,6 +68,7 @@ function allRounds(found: Found): Round[] {
       cases: [
         ...[
           slowRequests,
+          streamedAnswers,
           upload,
           pipelined,
           newConnections,
@@ -81,6 +80,7 @@ function allRounds(found: Found): Round[] {
           liveness,
           goingAway(found.webSocketPath),
           endedStream(found.eventStreamPath),
+          behindBalancer(found.probing),
         ].map(overHttp1),
         goAway,
         cleanExit,
@@ -89,6 +89,7 @@ function allRounds(found: Found): Round[] {
     },
     { name: "with nobody connected", cases: [emptyStop(comparison)] },
     { name: "with idle connections", cases: [overHttp1(idleConnections(comparison))] },
+    { name: "while it is busy", cases: [overHttp1(queuedConnections)] },
     {
       name: "signalled twice",
       cases: [overHttp1(renamed(slowRequests)), secondSignal],

@@ -24,6 +24,10 @@ export interface LearnedRequest {
   readonly text: RequestText;
   readonly statuses: ReadonlySet<number>;
   readonly answersInMs: number;
+  /** When the answer begins: a streamed one long before it ends. */
+  readonly beginsInMs: number;
+  /** How long an answer of no declared length is; absent where it differs from one to the next. */
+  readonly streamedBytes: number | undefined;
 }
 
 /** What a drill has learned of a program by asking it, before it is told to stop. */
@@ -31,6 +35,8 @@ export interface Subject {
   readonly target: Target;
   readonly requests: readonly LearnedRequest[];
   readonly slow: LearnedRequest | undefined;
+  /** One whose answer can be caught between its head and its end. */
+  readonly streamed: LearnedRequest | undefined;
   readonly readinessPath: string | undefined;
   readonly livenessPath: string | undefined;
   readonly keepsAlive: boolean;
@@ -48,14 +54,15 @@ export async function learn(
   const requests: LearnedRequest[] = [];
   for (const text of wanted) requests.push(speaksHttp1 ? await ask(target, text) : unasked(text));
   const [first] = requests;
+  const takes = (ms: (request: LearnedRequest) => number): LearnedRequest | undefined =>
+    requests.filter((request) => ms(request) >= SLOW_MS).toSorted((a, b) => ms(b) - ms(a))[0];
   const find = (paths: readonly string[]): Promise<string | undefined> | undefined =>
     speaksHttp1 ? firstGood(target, paths) : undefined;
   return {
     target,
     requests,
-    slow: requests
-      .filter(({ answersInMs }) => answersInMs >= SLOW_MS)
-      .toSorted((a, b) => b.answersInMs - a.answersInMs)[0],
+    slow: takes(({ beginsInMs }) => beginsInMs) ?? takes(({ answersInMs }) => answersInMs),
+    streamed: takes(({ answersInMs, beginsInMs }) => answersInMs - beginsInMs),
     readinessPath: readinessPath ?? (await find(READINESS)),
     livenessPath: await find(LIVENESS),
     keepsAlive: speaksHttp1 && first !== undefined && (await keepsAlive(target, first)),
@@ -83,20 +90,48 @@ async function answersHttp1(target: Target): Promise<boolean> {
 }
 
 function unasked(text: RequestText): LearnedRequest {
-  return { text, statuses: new Set(), answersInMs: 0 };
+  return {
+    text,
+    statuses: new Set(),
+    answersInMs: 0,
+    beginsInMs: 0,
+    streamedBytes: undefined,
+  };
 }
 
+/** Asked twice at once: what differs between the two can't be held against a third. */
 async function ask(target: Target, text: RequestText): Promise<LearnedRequest> {
+  const [one, other] = await Promise.all([answerTo(target, text), answerTo(target, text)]);
+  const { status, answersInMs, beginsInMs, streamedBytes } = one;
+  return {
+    text,
+    statuses: new Set([status, other.status]),
+    answersInMs,
+    beginsInMs,
+    streamedBytes: streamedBytes === other.streamedBytes ? streamedBytes : undefined,
+  };
+}
+
+async function answerTo(
+  target: Target,
+  text: RequestText,
+): Promise<Omit<LearnedRequest, "text" | "statuses"> & { status: number }> {
   const connection = new Connection(target);
   const askedAt = performance.now();
   connection.request(text);
-  await connection.until(() => connection.wholeResponses.length > 0, ANSWER_MS * 6);
+  const isWhole = (): boolean => connection.wholeResponses.length > 0;
+  const began = (): boolean => isWhole() || connection.responseUnderWay !== undefined;
+  await connection.until(began, ANSWER_MS * 6);
+  const beginsInMs = performance.now() - askedAt;
+  await connection.until(isWhole, ANSWER_MS * 6);
   const answersInMs = performance.now() - askedAt;
   connection.destroy();
   const [response] = connection.wholeResponses;
   if (response === undefined)
     throw new Error(`${text.method} ${text.path} is not answered before anybody stops the program`);
-  return { text, statuses: new Set([response.status]), answersInMs };
+  const { status, headers, bodyBytes } = response;
+  const streamedBytes = headers.has("content-length") ? undefined : bodyBytes;
+  return { status, answersInMs, beginsInMs, streamedBytes };
 }
 
 /** The first path that is answered 200, and otherwise than a path that nobody has thought of. */

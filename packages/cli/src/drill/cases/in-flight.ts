@@ -29,6 +29,31 @@ export const slowRequests: Case = {
   },
 };
 
+export const streamedAnswers: Case = {
+  id: "in-flight-streamed",
+  title: "answers whose body is on its way at the signal come whole",
+  advice:
+    "Let a streamed answer run to its end, or break its connection: one that is ended early counts as complete.",
+  rules: ["LC010-kill-limit"],
+  inapplicable: ({ streamed }) =>
+    streamed === undefined
+      ? "no request was given whose answer takes 250 ms or more from its head to its end"
+      : undefined,
+  async play(stage: Stage): Promise<Playing> {
+    const streamed = stage.subject.streamed!;
+    const records: RequestRecord[] = [];
+    const connections = Array.from({ length: AT_ONCE }, () => stage.connect());
+    for (const one of connections)
+      void send(stage, streamed, one, "new").then((record) => records.push(record));
+    await Promise.all(
+      connections.map((one) =>
+        one.until(() => one.responseUnderWay !== undefined, streamed.beginsInMs * 4 + 1_000),
+      ),
+    );
+    return { judge: () => allAnswered(stage, records) };
+  },
+};
+
 export const pipelined: Case = {
   id: "in-flight-pipelined",
   title: "of requests pipelined before the signal none is executed and left unanswered",

@@ -7,11 +7,25 @@ const ANSWER_MS = 1_000;
 /** A prober that asks just before the signal is answered just after it. */
 const LATE_MS = 150;
 
-interface Probe {
+const NOTHING = { statuses: new Set<number>() };
+
+export interface Probe {
   readonly askedAtMs: number;
   /** Absent when nobody answered. */
   readonly status: number | undefined;
   readonly isGone: boolean;
+}
+
+/** Asks for a path on a new connection. Never rejects. */
+export async function probe(stage: Stage, path: string): Promise<Probe> {
+  const askedAtMs = stage.at();
+  const connection = stage.connect();
+  connection.request({ method: "GET", path, headers: { Connection: "close" } });
+  await connection.until(() => connection.wholeResponses.length > 0, ANSWER_MS);
+  const status = connection.wholeResponses[0]?.status;
+  const { fate } = connection.fateOf(0, NOTHING);
+  connection.destroy();
+  return { askedAtMs, status, isGone: fate === "closed-port" };
 }
 
 /** Asks for a path on new connections until the program is gone. */
@@ -19,14 +33,7 @@ function watch(stage: Stage, path: string): Probe[] {
   const probes: Probe[] = [];
   void (async () => {
     while (stage.exit === undefined) {
-      const askedAtMs = stage.at();
-      const connection = stage.connect();
-      connection.request({ method: "GET", path, headers: { Connection: "close" } });
-      await connection.until(() => connection.wholeResponses.length > 0, ANSWER_MS);
-      const status = connection.wholeResponses[0]?.status;
-      const { fate } = connection.fateOf(0, new Set());
-      connection.destroy();
-      probes.push({ askedAtMs, status, isGone: fate === "closed-port" });
+      probes.push(await probe(stage, path));
       await setTimeout(EVERY_MS);
     }
   })();

@@ -44,7 +44,7 @@ async function untilSettled(stage: Stage, sent: Sent): Promise<RequestRecord> {
     connection.until(() => isAnswered() || !connection.open, AFTER_EXIT_MS),
   );
   await Promise.race([connection.until(isAnswered, stage.limits.killMs * 2), gone]);
-  const { fate, status } = connection.fateOf(n, request.statuses);
+  const { fate, status } = connection.fateOf(n, request);
   const { method, path } = request.text;
   const times = { sentAtMs: stage.at(sentAt), endedAtMs: stage.at() };
   return stage.keep({ id, method, path, connection: kind, ...times, fate, status });

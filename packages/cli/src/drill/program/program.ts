@@ -20,6 +20,9 @@ export interface Program {
   stop(): void;
   /** The second signal, which process wrappers and impatient people send; absent where there is no way to. */
   readonly stopAgain: (() => void) | undefined;
+  /** Takes its processor away, as a busy machine does, and gives it back; absent where that can't be done. */
+  readonly freeze?: () => void;
+  readonly thaw?: () => void;
   /** Ends it without a question. */
   kill(): void;
 }

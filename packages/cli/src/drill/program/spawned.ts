@@ -31,13 +31,16 @@ export async function spawnProgram(
     child.once("exit", (code, by) => resolve({ code, signal: by, at: performance.now() }));
   });
   const send = (): void => void child.kill(signal);
-  const kill = (): void => {
-    for (const [name, interrupted] of interruptions) process.off(name, interrupted);
+  const toAll = (name: NodeJS.Signals): void => {
     try {
-      process.kill(-child.pid!, "SIGKILL");
+      process.kill(-child.pid!, name);
     } catch {
       // Nobody is left.
     }
+  };
+  const kill = (): void => {
+    for (const [name, interrupted] of interruptions) process.off(name, interrupted);
+    toAll("SIGKILL");
   };
   const interruptions = INTERRUPTIONS.map((name) => {
     const interrupted = (): void => {
@@ -54,6 +57,8 @@ export async function spawnProgram(
     exited,
     stop: send,
     stopAgain: send,
+    freeze: () => toAll("SIGSTOP"),
+    thaw: () => toAll("SIGCONT"),
     kill,
   };
 }

@@ -15,6 +15,13 @@ export interface RequestText {
   readonly body?: string | undefined;
 }
 
+/** How a request is answered when nobody stops the program. */
+export interface ExpectedAnswer {
+  readonly statuses: ReadonlySet<number>;
+  /** How long an answer without a declared length is, where that is always the same. */
+  readonly streamedBytes?: number | undefined;
+}
+
 /** A client's connection that says exactly what it is told to, never tries again, and remembers what came back. */
 export class Connection {
   readonly #socket: Socket;
@@ -115,12 +122,16 @@ export class Connection {
     }
   }
 
-  /** What became of the n-th request, counted from 0; `expected` are the statuses it has without a stop. */
-  fateOf(n: number, expected: ReadonlySet<number>): { fate: Fate; status: number | undefined } {
+  /** What became of the n-th request, counted from 0. */
+  fateOf(n: number, expected: ExpectedAnswer): { fate: Fate; status: number | undefined } {
     const response = this.#reader.whole[n];
     if (response !== undefined) {
-      const { status } = response;
-      if (expected.has(status)) return { fate: "answered", status };
+      const { status, bodyBytes } = response;
+      if (expected.statuses.has(status)) {
+        // Ended as if it were whole, and only its length tells.
+        const isShort = bodyBytes < (expected.streamedBytes ?? 0);
+        return { fate: isShort ? "truncated" : "answered", status };
+      }
       return { fate: status === 503 ? "refused" : "error", status };
     }
     const { partial } = this.#reader;

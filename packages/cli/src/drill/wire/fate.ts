@@ -5,7 +5,7 @@
  * - `refused`: a whole 503
  * - `closed-port`: the connection was refused
  * - `reset`: the connection ended before the first byte of an answer
- * - `truncated`: the answer broke off
+ * - `truncated`: the answer broke off, or one of no declared length was ended before its time
  * - `error`: a whole answer with a status that the program does not give otherwise
  * - `silent`: no answer, and the connection still open, when the program was gone or the drill gave up
  */

@@ -1,0 +1,125 @@
+import { setTimeout } from "node:timers/promises";
+import type { Stage } from "../stage.ts";
+import { Connection, textOf } from "../wire/connection.ts";
+import { isLost, type RequestRecord } from "../wire/fate.ts";
+import { type Case, passedIf, type Playing } from "./case.ts";
+import { noneLost, send } from "./requests.ts";
+
+/** Does something a little after the signal; the verdict waits for it. */
+function afterSignal(stage: Stage, delayMs: number, run: () => Promise<void>): void {
+  void stage.signal.then(() => stage.track(setTimeout(delayMs).then(run)));
+}
+
+/** More than the kernel takes for a program that does not read. */
+const LATE_UPLOAD = Buffer.alloc(16 * 1024 * 1024, "x");
+
+const PATIENCE_MS = 5_000;
+
+export const lateUpload: Case = {
+  id: "late-upload",
+  title: "an upload that begins after the signal gets its answer, not a reset",
+  advice:
+    "Answer 503, half-close, and read on for a while: unread input turns into a reset that destroys the answer (RFC 9112 §9.6).",
+  rules: [],
+  inapplicable: () => undefined,
+  async play(stage: Stage): Promise<Playing> {
+    const [request] = stage.subject.requests;
+    const late: RequestRecord[] = [];
+    // What the program does with such an upload in peace is no matter of its stop.
+    const peaceful = new Connection(stage.subject.target);
+    const text = {
+      ...request!.text,
+      method: "POST",
+      headers: { ...request!.text.headers, "Content-Length": String(LATE_UPLOAD.length) },
+      body: undefined,
+    };
+    peaceful.request(text);
+    await peaceful.upload(LATE_UPLOAD, PATIENCE_MS);
+    await peaceful.until(() => peaceful.wholeResponses.length > 0, PATIENCE_MS);
+    const [answer] = peaceful.wholeResponses;
+    peaceful.destroy();
+    if (answer === undefined)
+      return {
+        judge: () => ({
+          verdict: "inapplicable",
+          evidence: "the program does not answer such an upload in peace either",
+        }),
+      };
+    const learned = {
+      ...request!,
+      text,
+      statuses: new Set([answer.status]),
+      streamedBytes: undefined,
+    };
+    afterSignal(stage, 100, async () => {
+      const connection = stage.connect();
+      const sent = send(stage, learned, connection, "new");
+      // As clients do that send it all before they read: an error in between is all that they see.
+      await connection.upload(LATE_UPLOAD, PATIENCE_MS);
+      late.push(await sent);
+    });
+    return { judge: () => noneLost(stage, late) };
+  },
+};
+
+export const expectContinue: Case = {
+  id: "expect-continue",
+  title: "Expect: 100-continue after the signal is met by a final answer",
+  advice:
+    "Answer the final status at once (RFC 9110 §10.1.1): a client that waits for a 100 waits in vain.",
+  rules: [],
+  inapplicable: () => undefined,
+  async play(stage: Stage): Promise<Playing> {
+    let record: { fate: string; lost: boolean } | undefined;
+    const [request] = stage.subject.requests;
+    afterSignal(stage, 100, async () => {
+      const connection = stage.connect();
+      const headers = { Expect: "100-continue", "Content-Length": "4" };
+      const asked = {
+        ...request!.text,
+        method: "POST",
+        headers: { ...request!.text.headers, ...headers },
+      };
+      connection.request({ ...asked, body: undefined });
+      await connection.until(() => connection.wholeResponses.length > 0, 300);
+      if (connection.open && connection.wholeResponses.length === 0) connection.write("body");
+      await connection.until(() => connection.wholeResponses.length > 0, stage.limits.killMs);
+      const whole = connection.wholeResponses[0];
+      const { fate } = connection.fateOf(0, {
+        statuses: new Set(whole === undefined ? [] : [whole.status]),
+      });
+      record = { fate, lost: isLost(fate) };
+    });
+    return {
+      judge: () => passedIf(record?.lost === false, record?.fate.replace("-", " ") ?? "silent"),
+    };
+  },
+};
+
+export const halfHead: Case = {
+  id: "half-head",
+  title: "a request whose header is completed after the signal gets an answer",
+  advice:
+    "Answer 503 to what arrives late instead of destroying connections that have begun to speak.",
+  rules: [],
+  inapplicable: () => undefined,
+  async play(stage: Stage): Promise<Playing> {
+    const [request] = stage.subject.requests;
+    const connection = stage.connect();
+    const text = textOf(request!.text);
+    connection.write(text.slice(0, 12));
+    await connection.until(() => connection.connected, 1_000);
+    let outcome = passedIf(false, "silent");
+    afterSignal(stage, 50, async () => {
+      if (!connection.open) {
+        outcome = passedIf(true, "closed before it was complete");
+        return;
+      }
+      connection.write(text.slice(12));
+      await connection.until(() => connection.wholeResponses.length > 0, stage.limits.killMs);
+      const { fate } = connection.fateOf(0, request!);
+      outcome = passedIf(!isLost(fate), fate);
+    });
+    return { judge: () => outcome };
+  },
+};
