@@ -1,36 +1,29 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { roundsFor } from "../packages/cli/src/drill/rounds.ts";
 
-const PAGE = new URL("../docs/drill-cases.md", import.meta.url);
-const INTRODUCTION = `# The drill's cases
-
-What [\`lastcall drill\`](drill.md) looks at, what to do where a case fails, and the doctor's rules that find the cause without running anything. \`pnpm docs:drill\` writes this page from the code.
-`;
+const README = new URL("../packages/cli/README.md", import.meta.url);
+const BEGIN = "<!-- cases -->";
+const END = "<!-- end of cases -->";
 
 /** One heading for each case, by which reports point at it. */
-export function drillCasesPage(): string {
+export function readmeWithCases(readme: string): string {
   const found = { webSocketPath: undefined, eventStreamPath: undefined, probing: undefined };
-  const sections = roundsFor(found, true, []).map(({ name, cases }) => {
-    const texts = cases.map(({ id, title, advice, rules }) =>
-      [`### ${id}`, sentence(title), `**When it fails:** ${advice}`, ...foundBy(rules)].join(
+  const sections = roundsFor(found, true, []).flatMap(({ name, cases }) =>
+    cases.map(({ id, title, advice, rules }) => {
+      const holds = `Stopped ${name}: ${title}.`;
+      return [`### ${id}`, [holds, `Where not: ${advice}`, ...foundBy(rules)].join(" ")].join(
         "\n\n",
-      ),
-    );
-    return [`## Stopped ${name}`, ...texts].join("\n\n");
-  });
-  return `${[INTRODUCTION, ...sections].join("\n")}\n`;
-}
-
-function sentence(title: string): string {
-  return `${title.charAt(0).toUpperCase()}${title.slice(1)}.`;
+      );
+    }),
+  );
+  const [before = "", rest = ""] = readme.split(BEGIN);
+  const [, after = ""] = rest.split(END);
+  return `${before}${BEGIN}\n\n${sections.join("\n\n")}\n\n${END}${after}`;
 }
 
 function foundBy(rules: readonly string[]): string[] {
-  return rules.length === 0
-    ? []
-    : [
-        `**Found by:** ${rules.map((id) => `\`lastcall doctor explain ${id.slice(0, 5)}\``).join(", ")}`,
-      ];
+  return rules.length === 0 ? [] : [`The doctor finds such causes: ${rules.join(", ")}.`];
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) writeFileSync(PAGE, drillCasesPage());
+if (process.argv[1] === new URL(import.meta.url).pathname)
+  writeFileSync(README, readmeWithCases(readFileSync(README, "utf8")));

@@ -1,4 +1,4 @@
-import type { CaseResult } from "../../packages/cli/src/drill/rounds.ts";
+import type { CaseResult } from "../../packages/cli/src/drill/result.ts";
 import type { Judged } from "../../packages/cli/src/drill/verdict.ts";
 
 export interface Row {

@@ -1,9 +1,15 @@
-import { band, bars, marker, seconds, type Columns } from "./band.ts";
-import { paint, type Colour } from "./paint.ts";
+import {
+  band,
+  bars,
+  marker,
+  seconds,
+  type Columns,
+} from "../../packages/cli/src/drill/picture/band.ts";
+import { paint, type Colour } from "../../packages/cli/src/drill/picture/paint.ts";
 import type { Stage } from "./stage.ts";
 import type { Story } from "./story.ts";
 import { GRACE_PERIOD_MS } from "./service.ts";
-import { SLICE_MS } from "./tally.ts";
+import { SLICE_MS } from "../../packages/cli/src/drill/picture/slices.ts";
 
 const COLUMNS = 60;
 const LABEL = 13;

@@ -1,4 +1,4 @@
-import { paint } from "./paint.ts";
+import { paint } from "../../packages/cli/src/drill/picture/paint.ts";
 import type { Stage } from "./stage.ts";
 import type { Line, Story } from "./story.ts";
 import type { View } from "./view.ts";

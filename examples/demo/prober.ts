@@ -1,6 +1,6 @@
 import type { ShutdownReport } from "@lastcall/core";
 import { ask } from "./client.ts";
-import { Lane } from "./lane.ts";
+import { Lane } from "../../packages/cli/src/drill/picture/lane.ts";
 import type { Story } from "./story.ts";
 
 const INTERVAL_MS = 300;

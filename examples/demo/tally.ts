@@ -1,7 +1,5 @@
+import { Slices, type Slice } from "../../packages/cli/src/drill/picture/slices.ts";
 import type { Story } from "./story.ts";
-
-/** One column of the picture. */
-export const SLICE_MS = 100;
 
 /** `turned-away` is a whole 503 that says `Connection: close`. */
 export type Outcome = "answered" | "turned-away" | "lost";
@@ -12,23 +10,28 @@ export interface Loss {
   readonly at: number;
 }
 
-export interface Slice {
-  readonly ended: Record<Outcome, number>;
-  /** The most that were in flight at once. */
-  inFlight: number;
-}
-
 /** Every request of every client, from its sending to its end. */
 export class Tally {
   readonly #story: Story;
+  readonly #requests: Slices<Outcome>;
   readonly losses: Loss[] = [];
-  readonly slices: Slice[] = [];
-  readonly total: Record<Outcome, number> = { answered: 0, "turned-away": 0, lost: 0 };
-  inFlight = 0;
   lastAnswerAt = 0;
 
   constructor(story: Story) {
     this.#story = story;
+    this.#requests = new Slices(["answered", "turned-away", "lost"], () => story.now);
+  }
+
+  get slices(): readonly Slice<Outcome>[] {
+    return this.#requests.all;
+  }
+
+  get total(): Readonly<Record<Outcome, number>> {
+    return this.#requests.total;
+  }
+
+  get inFlight(): number {
+    return this.#requests.inFlight;
   }
 
   get sent(): number {
@@ -36,37 +39,17 @@ export class Tally {
   }
 
   begin(): void {
-    this.inFlight += 1;
-    const slice = this.#slice();
-    slice.inFlight = Math.max(slice.inFlight, this.inFlight);
+    this.#requests.begin();
   }
 
   end(outcome: Exclude<Outcome, "lost">): void {
     this.lastAnswerAt = this.#story.now;
-    this.#count(outcome);
+    this.#requests.end(outcome);
   }
 
   lose(what: string, why: string): void {
     this.losses.push({ what, why, at: this.#story.now });
-    this.#count("lost");
+    this.#requests.end("lost");
     this.#story.tell(`LOST ${what}: ${why}`, "bad");
-  }
-
-  #count(outcome: Outcome): void {
-    this.#slice().ended[outcome] += 1;
-    this.total[outcome] += 1;
-    this.inFlight -= 1;
-  }
-
-  /** The present slice; those in which nothing happened are filled in. */
-  #slice(): Slice {
-    const index = Math.floor(this.#story.now / SLICE_MS);
-    while (this.slices.length <= index) {
-      this.slices.push({
-        ended: { answered: 0, "turned-away": 0, lost: 0 },
-        inFlight: this.inFlight,
-      });
-    }
-    return this.slices[index]!;
   }
 }

@@ -1,6 +1,6 @@
 import { drill } from "../../packages/cli/src/drill/drill.ts";
 import { parseDrillOptions } from "../../packages/cli/src/drill/options.ts";
-import type { CaseResult } from "../../packages/cli/src/drill/rounds.ts";
+import type { CaseResult } from "../../packages/cli/src/drill/result.ts";
 import type { Judged } from "../../packages/cli/src/drill/verdict.ts";
 
 const FIXTURE = new URL("fixtures/server.ts", import.meta.url).pathname;

@@ -1,19 +1,24 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { findWebSocket } from "./cases/web-socket.ts";
 import { DRILL_HELP } from "./help.ts";
+import { annotations } from "./output/annotations.ts";
 import { html } from "./output/html.ts";
 import { json } from "./output/json.ts";
 import { junit } from "./output/junit.ts";
 import { markdown } from "./output/markdown.ts";
-import { terminal } from "./output/terminal.ts";
+import { terminal, type TerminalStyle } from "./output/terminal.ts";
 import { type DrillOptions, parseDrillOptions } from "./options.ts";
+import { fitsScreen } from "./picture/redrawing.ts";
+import { type Audience, NOBODY } from "./live/audience.ts";
+import { LivePicture } from "./live/picture.ts";
 import { attachedProgram } from "./program/attached.ts";
 import { containerProgram } from "./program/container.ts";
 import { listeningPort } from "./program/listening-port.ts";
 import type { Program } from "./program/program.ts";
 import { spawnProgram } from "./program/spawned.ts";
-import { playRound, type RoundResult, roundsFor } from "./rounds.ts";
+import type { RoundResult } from "./result.ts";
+import { playRound, roundsFor } from "./rounds.ts";
 import { Stage } from "./stage.ts";
 import { learn, serving } from "./subject.ts";
 import { judge, type Judged } from "./verdict.ts";
@@ -21,6 +26,7 @@ import type { Target } from "./wire/connection.ts";
 
 const START_MS = 30_000;
 const LOOK_EVERY_MS = 25;
+const LOG_WIDTH = 120;
 const WEB_SOCKET_PATHS = ["/", "/ws", "/socket.io/?EIO=4&transport=websocket", "/graphql"];
 
 const FORMATS = { json, junit, markdown, html } as const;
@@ -32,20 +38,33 @@ export async function runDrill(args: readonly string[]): Promise<number> {
     process.stdout.write(DRILL_HELP);
     return 0;
   }
-  const judged = await drill(options);
   const files = Object.entries(options.outputs) as [keyof typeof FORMATS, string][];
-  for (const [format, file] of files) {
-    const text = FORMATS[format](judged);
-    if (file === "-") process.stdout.write(text);
-    else writeFileSync(file, text);
-  }
-  const colour = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
-  if (!files.some(([, file]) => file === "-")) process.stdout.write(terminal(judged, colour));
+  const isQuiet = files.some(([, file]) => file === "-") || !fitsScreen();
+  const audience = isQuiet ? NOBODY : new LivePicture();
+  const judged = await drill(options, audience).finally(() => audience.left());
+  for (const [format, file] of files) write(file, FORMATS[format](judged));
+  if (!files.some(([, file]) => file === "-")) process.stdout.write(terminal(judged, style()));
+  if (process.env["GITHUB_ACTIONS"] === "true") process.stdout.write(annotations(judged));
   return judged.passed ? 0 : 1;
 }
 
+/** A step's summary on GitHub is added to: others may have written there. */
+function write(file: string, text: string): void {
+  if (file === "-") process.stdout.write(text);
+  else if (file === process.env["GITHUB_STEP_SUMMARY"]) appendFileSync(file, text);
+  else writeFileSync(file, text);
+}
+
+/** Logs of CI servers show colours, and are as wide as their reader's screen. */
+function style(): TerminalStyle {
+  const { NO_COLOR = "", GITHUB_ACTIONS, GITLAB_CI } = process.env;
+  const { isTTY, columns } = process.stdout;
+  const shows = isTTY || GITHUB_ACTIONS === "true" || GITLAB_CI === "true";
+  return { colour: shows && NO_COLOR === "", width: isTTY ? columns : LOG_WIDTH };
+}
+
 /** Plays every round that this program can bear. */
-export async function drill(options: DrillOptions): Promise<Judged> {
+export async function drill(options: DrillOptions, audience: Audience = NOBODY): Promise<Judged> {
   const results: RoundResult[] = [];
   let name = "";
   let rounds: ReturnType<typeof roundsFor> | undefined;
@@ -64,11 +83,10 @@ export async function drill(options: DrillOptions): Promise<Judged> {
         };
         rounds = roundsFor(found, options.program.kind === "command", options.cases);
       }
-      const stage = new Stage(program, subject, {
-        killMs: options.killMs,
-        notes: () => readNotes(options.journal),
-      });
-      results.push(await playRound(rounds[at]!, stage));
+      const round = rounds[at]!;
+      const limits = { killMs: options.killMs, notes: () => readNotes(options.journal) };
+      audience.begun(program, round.name, `${at + 1} of ${rounds.length}`);
+      results.push(await playRound(round, new Stage(program, subject, limits, audience)));
     } finally {
       program.kill();
     }

@@ -1,4 +1,4 @@
-import type { Case, Outcome } from "./cases/case.ts";
+import type { Case } from "./cases/case.ts";
 import { keptConnections, newConnections } from "./cases/arrivals.ts";
 import { cleanExit, secondSignal } from "./cases/ending.ts";
 import { endedStream } from "./cases/event-stream.ts";
@@ -11,27 +11,13 @@ import { expectContinue, halfHead, lateUpload } from "./cases/latecomers.ts";
 import { leftBehind } from "./cases/left-behind.ts";
 import { liveness, readiness } from "./cases/probes.ts";
 import { goingAway } from "./cases/web-socket.ts";
+import type { RoundResult } from "./result.ts";
 import type { Stage } from "./stage.ts";
-import type { RequestRecord } from "./wire/fate.ts";
 
 /** Cases that share one stop, since none of them disturbs another. */
 export interface Round {
   readonly name: string;
   readonly cases: readonly Case[];
-}
-
-export interface CaseResult extends Outcome {
-  readonly id: string;
-  readonly title: string;
-  readonly advice: string;
-  readonly rules: readonly string[];
-}
-
-export interface RoundResult {
-  readonly name: string;
-  readonly results: readonly CaseResult[];
-  readonly records: readonly RequestRecord[];
-  readonly stopMs: number;
 }
 
 /** What the program offers beyond plain requests, and what is asked for. */
@@ -132,5 +118,7 @@ export async function playRound(round: Round, stage: Stage): Promise<RoundResult
     rules: one.rules,
     ...(played?.judge() ?? { verdict: "inapplicable" as const, evidence: why ?? "" }),
   }));
-  return { name: round.name, results, records: stage.records, stopMs: stage.at(exit.at) };
+  const result = { name: round.name, results, records: stage.records, stopMs: stage.at(exit.at) };
+  stage.audience.judged(result);
+  return result;
 }

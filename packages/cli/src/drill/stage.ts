@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
+import type { Audience } from "./live/audience.ts";
 import type { Exit, Program } from "./program/program.ts";
 import type { Subject } from "./subject.ts";
 import { Connection, type RequestText } from "./wire/connection.ts";
@@ -20,6 +21,7 @@ export class Stage {
   readonly program: Program;
   readonly subject: Subject;
   readonly limits: Limits;
+  readonly audience: Audience;
   readonly #records: RequestRecord[] = [];
   readonly #signal: Promise<void>;
   #signalled = (): void => {};
@@ -33,10 +35,11 @@ export class Stage {
   #noted: ReadonlySet<string> | undefined;
   #notesAll = false;
 
-  constructor(program: Program, subject: Subject, limits: Limits) {
+  constructor(program: Program, subject: Subject, limits: Limits, audience: Audience) {
     this.program = program;
     this.subject = subject;
     this.limits = limits;
+    this.audience = audience;
     this.#signal = new Promise((resolve) => {
       this.#signalled = resolve;
     });
@@ -72,6 +75,7 @@ export class Stage {
   async stop(): Promise<Exit> {
     this.#signalAt = performance.now();
     this.program.stop();
+    this.audience.signalled();
     this.#signalled();
     const platform = setTimeout(() => {
       this.#killed = true;
@@ -107,14 +111,16 @@ export class Stage {
     return new Connection(this.subject.target);
   }
 
-  /** The request with an id of its own. */
+  /** The request with an id of its own, which is about to be sent. */
   identified(text: RequestText): { id: string; text: RequestText } {
     const id = `${this.#prefix}${(this.#ids += 1)}`;
+    this.audience.sent();
     return { id, text: { ...text, headers: { ...text.headers, [ID_HEADER]: id } } };
   }
 
   keep(record: RequestRecord): RequestRecord {
     this.#records.push(record);
+    this.audience.ended(record);
     return record;
   }
 }

@@ -1,4 +1,4 @@
-import type { CaseResult, RoundResult } from "./rounds.ts";
+import type { CaseResult, RoundResult } from "./result.ts";
 import { isLost, type RequestRecord } from "./wire/fate.ts";
 
 /** What the user allows beyond the cases' own verdicts. */

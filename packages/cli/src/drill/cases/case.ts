@@ -1,13 +1,6 @@
+import type { Outcome } from "../result.ts";
 import type { Stage } from "../stage.ts";
 import type { Subject } from "../subject.ts";
-
-type Verdict = "passed" | "failed" | "inapplicable";
-
-export interface Outcome {
-  readonly verdict: Verdict;
-  /** What was seen, in figures. */
-  readonly evidence: string;
-}
 
 /** What one case does during a stop, and what it says when the program is gone. */
 export interface Playing {

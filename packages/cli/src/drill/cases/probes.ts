@@ -29,11 +29,13 @@ export async function probe(stage: Stage, path: string): Promise<Probe> {
 }
 
 /** Asks for a path on new connections until the program is gone. */
-function watch(stage: Stage, path: string): Probe[] {
+function watch(stage: Stage, path: string, told?: (probe: Probe) => void): Probe[] {
   const probes: Probe[] = [];
   void (async () => {
     while (stage.exit === undefined) {
-      probes.push(await probe(stage, path));
+      const seen = await probe(stage, path);
+      probes.push(seen);
+      told?.(seen);
       await setTimeout(EVERY_MS);
     }
   })();
@@ -50,7 +52,9 @@ export const readiness: Case = {
       ? "no readiness path was found: name it by --readiness-path"
       : undefined,
   async play(stage: Stage): Promise<Playing> {
-    const probes = watch(stage, stage.subject.readinessPath!);
+    const probes = watch(stage, stage.subject.readinessPath!, ({ status }) =>
+      stage.audience.readiness(status === undefined ? "gone" : String(status)),
+    );
     await setTimeout(ANSWER_MS / 4);
     return {
       judge: () => {

@@ -3,7 +3,8 @@ import type { Connection } from "../wire/connection.ts";
 import { isLost, type RequestRecord } from "../wire/fate.ts";
 import type { Stage } from "../stage.ts";
 import type { LearnedRequest } from "../subject.ts";
-import { type Outcome, passedIf } from "./case.ts";
+import type { Outcome } from "../result.ts";
+import { passedIf } from "./case.ts";
 
 /** No client waits longer for an answer than this behind the program's own end. */
 const AFTER_EXIT_MS = 500;

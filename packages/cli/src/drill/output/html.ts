@@ -1,5 +1,5 @@
 import { failedCases, type Judged } from "../verdict.ts";
-import type { CaseResult, RoundResult } from "../rounds.ts";
+import type { CaseResult, RoundResult } from "../result.ts";
 import { isLost, type RequestRecord } from "../wire/fate.ts";
 import { escapeMarkup } from "./markup.ts";
 import { STYLE } from "./style.ts";

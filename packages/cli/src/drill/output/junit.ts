@@ -1,4 +1,4 @@
-import type { CaseResult } from "../rounds.ts";
+import type { CaseResult } from "../result.ts";
 import type { Judged } from "../verdict.ts";
 import { escapeMarkup } from "./markup.ts";
 

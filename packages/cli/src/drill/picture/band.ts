@@ -1,6 +1,6 @@
 import type { Lane } from "./lane.ts";
 import { paint, type Colour } from "./paint.ts";
-import { SLICE_MS } from "./tally.ts";
+import { SLICE_MS } from "./slices.ts";
 
 /** The columns of the picture: which slice of time is the first, how many there are, and which is now. */
 export interface Columns {
@@ -9,7 +9,7 @@ export interface Columns {
   readonly now: number;
 }
 
-export function columnOf(at: number, { first }: Columns): number {
+function columnOf(at: number, { first }: Columns): number {
   return Math.floor(at / SLICE_MS) - first;
 }
 
