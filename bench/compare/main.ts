@@ -1,11 +1,12 @@
 /** Drills one and the same program on lastcall, on its peers and on servers of other languages, and writes the table. */
-import { execFileSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { drill } from "../../packages/cli/src/drill/drill.ts";
 import { parseDrillOptions } from "../../packages/cli/src/drill/options.ts";
+import { serving } from "../../packages/cli/src/drill/subject.ts";
 import { type Peer, PEERS } from "./peers.ts";
 import { type Row, table } from "./table.ts";
 
@@ -45,13 +46,44 @@ async function compare(peer: Peer): Promise<Row> {
   const version = versionOf(peer);
   if (peer.build !== undefined) run(peer, peer.build);
   const port = await freePort();
-  const command = peer.command.map((word) => word.replace("{port}", String(port)));
-  const requests = join(folder, "requests.json");
-  const options = ["--path", "/", "--path", "/slow", "--requests", requests, "--port", `${port}`];
-  const judged = await drill(
-    parseDrillOptions([...options, "--", "env", `PORT=${port}`, ...command]),
-  );
-  return { name: peer.name, version, judged };
+  const backend = peer.configuration === undefined ? undefined : await startBackend();
+  try {
+    const places = { port: String(port), folder, backend: String(backend?.port) };
+    const configuration = configure(peer, places);
+    const command = peer.command.map((word) => filled(word, { ...places, configuration }));
+    const judged = await drill(
+      parseDrillOptions([
+        ...["--path", "/", "--path", "/slow", "--requests", join(folder, "requests.json")],
+        ...["--port", `${port}`, "--signal", peer.signal ?? "SIGTERM"],
+        ...["--", "env", `PORT=${port}`, ...command],
+      ]),
+    );
+    return { name: peer.name, version, judged };
+  } finally {
+    backend?.child.kill("SIGKILL");
+  }
+}
+
+/** The program that nobody stops, for servers that only stand in front of one. */
+async function startBackend(): Promise<{ child: ChildProcess; port: number }> {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port) };
+  const child = spawn(process.execPath, ["bare.mjs"], { cwd: folder, env, stdio: "ignore" });
+  await serving({ host: "127.0.0.1", port }, 10_000);
+  return { child, port };
+}
+
+/** Where the peer's configuration is, with the places filled in. */
+function configure({ configuration }: Peer, places: Readonly<Record<string, string>>): string {
+  if (configuration === undefined) return "";
+  const path = join(folder, configuration);
+  const template = readFileSync(join(import.meta.dirname, "programs", configuration), "utf8");
+  writeFileSync(path, filled(template, places));
+  return path;
+}
+
+function filled(text: string, places: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => places[name] ?? whole);
 }
 
 function versionOf(peer: Peer): string {

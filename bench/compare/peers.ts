@@ -6,6 +6,10 @@ export interface Peer {
   readonly version?: readonly string[];
   /** Starts it on `PORT`; `{port}` in a word is replaced. */
   readonly command: readonly string[];
+  /** What tells it to stop gracefully, where that is not SIGTERM. */
+  readonly signal?: NodeJS.Signals;
+  /** Its configuration: `{port}`, `{folder}` and `{backend}`, where the program listens that it stands in front of. */
+  readonly configuration?: string;
   /** Run once before, in the programs' folder. */
   readonly build?: readonly string[];
   /** What Debian calls it. */
@@ -96,5 +100,28 @@ export const PEERS: readonly Peer[] = [
       "--quiet",
       "config.ru",
     ],
+  },
+  {
+    name: "nginx, SIGQUIT",
+    debian: "nginx",
+    version: ["sh", "-c", "nginx -v 2>&1"],
+    configuration: "nginx.conf",
+    command: ["nginx", "-c", "{configuration}"],
+    signal: "SIGQUIT",
+  },
+  {
+    name: "Caddy",
+    debian: "caddy",
+    version: ["caddy", "version"],
+    configuration: "Caddyfile",
+    command: ["caddy", "run", "--adapter", "caddyfile", "--config", "{configuration}"],
+  },
+  {
+    name: "Apache httpd, SIGWINCH",
+    debian: "apache2",
+    version: ["apache2", "-v"],
+    configuration: "apache.conf",
+    command: ["apache2", "-f", "{configuration}", "-D", "FOREGROUND"],
+    signal: "SIGWINCH",
   },
 ];

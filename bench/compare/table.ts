@@ -15,6 +15,7 @@ const COLUMNS: readonly (readonly [heading: string, caseId: string])[] = [
   ["new connections", "new-connections"],
   ["kept connections", "kept-connections"],
   ["late upload", "late-upload"],
+  ["queued connections", "queued-connections"],
   ["idle connections", "idle-connections"],
   ["second signal", "second-signal-in-flight-slow"],
   ["exit", "exit"],

@@ -15,9 +15,17 @@ export interface CaseResult extends Outcome {
   readonly rules: readonly string[];
 }
 
+/** Something that happened once after the signal. */
+export interface Mark {
+  readonly name: string;
+  /** Milliseconds since the signal. */
+  readonly atMs: number;
+}
+
 export interface RoundResult {
   readonly name: string;
   readonly results: readonly CaseResult[];
   readonly records: readonly RequestRecord[];
+  readonly marks: readonly Mark[];
   readonly stopMs: number;
 }

@@ -118,7 +118,8 @@ export async function playRound(round: Round, stage: Stage): Promise<RoundResult
     rules: one.rules,
     ...(played?.judge() ?? { verdict: "inapplicable" as const, evidence: why ?? "" }),
   }));
-  const result = { name: round.name, results, records: stage.records, stopMs: stage.at(exit.at) };
+  const { records, marks } = stage;
+  const result = { name: round.name, results, records, marks, stopMs: stage.at(exit.at) };
   stage.audience.judged(result);
   return result;
 }

@@ -4,7 +4,8 @@ import type { Audience } from "./live/audience.ts";
 import type { Exit, Program } from "./program/program.ts";
 import type { Subject } from "./subject.ts";
 import { Connection, type RequestText } from "./wire/connection.ts";
-import type { Execution, RequestRecord } from "./wire/fate.ts";
+import type { Mark } from "./result.ts";
+import type { Execution, RequestRecord, TimedRequest } from "./wire/fate.ts";
 
 /** The header that carries each request's id, for programs that note which they have run. */
 const ID_HEADER = "X-Drill-Id";
@@ -22,7 +23,8 @@ export class Stage {
   readonly subject: Subject;
   readonly limits: Limits;
   readonly audience: Audience;
-  readonly #records: RequestRecord[] = [];
+  readonly #records: TimedRequest[] = [];
+  readonly #marks = new Map<string, number>();
   readonly #signal: Promise<void>;
   #signalled = (): void => {};
   #signalAt: number | undefined;
@@ -62,8 +64,23 @@ export class Stage {
     return this.#killed;
   }
 
+  /** With times that count from the signal; to be asked when that is known. */
   get records(): readonly RequestRecord[] {
-    return this.#records;
+    return this.#records.map(({ sentAt, endedAt, ...record }) => ({
+      ...record,
+      sentAtMs: this.at(sentAt),
+      endedAtMs: this.at(endedAt),
+    }));
+  }
+
+  /** What happened for the first time, and when; likewise. */
+  get marks(): readonly Mark[] {
+    return [...this.#marks].map(([name, at]) => ({ name, atMs: this.at(at) }));
+  }
+
+  mark(name: string): void {
+    if (this.#signalAt !== undefined && !this.#marks.has(name))
+      this.#marks.set(name, performance.now());
   }
 
   /** Milliseconds since the signal; negative before it is known. */
@@ -118,9 +135,10 @@ export class Stage {
     return { id, text: { ...text, headers: { ...text.headers, [ID_HEADER]: id } } };
   }
 
-  keep(record: RequestRecord): RequestRecord {
-    this.#records.push(record);
-    this.audience.ended(record);
-    return record;
+  keep(request: TimedRequest): TimedRequest {
+    this.#records.push(request);
+    this.audience.ended(request.fate);
+    if (request.fate === "closed-port") this.mark("port closed");
+    return request;
   }
 }

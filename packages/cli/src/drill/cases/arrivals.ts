@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Stage } from "../stage.ts";
 import type { Connection } from "../wire/connection.ts";
-import type { RequestRecord } from "../wire/fate.ts";
+import type { TimedRequest } from "../wire/fate.ts";
 import type { Case, Playing } from "./case.ts";
 import { noneLost, send } from "./requests.ts";
 
@@ -30,7 +30,7 @@ export const newConnections: Case = {
   rules: ["LC013-readiness-slow", "LC015-prestop-without-sleep"],
   inapplicable: () => undefined,
   async play(stage: Stage): Promise<Playing> {
-    const records: RequestRecord[] = [];
+    const records: TimedRequest[] = [];
     const [request] = stage.subject.requests;
     await openLoop(stage, () => {
       const connection = stage.connect();
@@ -53,7 +53,7 @@ export const keptConnections: Case = {
   inapplicable: ({ keepsAlive }) =>
     keepsAlive ? undefined : "the program closes every connection after one answer",
   async play(stage: Stage): Promise<Playing> {
-    const records: RequestRecord[] = [];
+    const records: TimedRequest[] = [];
     const [request] = stage.subject.requests;
     const clients = Array.from({ length: KEPT }, () => ({
       connection: undefined as Connection | undefined,

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Stage } from "../stage.ts";
-import type { RequestRecord } from "../wire/fate.ts";
+import type { TimedRequest } from "../wire/fate.ts";
 import type { Case, Playing } from "./case.ts";
 import { probe } from "./probes.ts";
 import { allAnswered, send } from "./requests.ts";
@@ -34,7 +34,7 @@ export function behindBalancer(probing: Probing | undefined): Case {
       const { everyMs, fall } = probing!;
       const path = stage.subject.readinessPath!;
       const [request] = stage.subject.requests;
-      const records: RequestRecord[] = [];
+      const records: TimedRequest[] = [];
       let bad = 0;
       let lookedAwayAtMs: number | undefined;
       const traffic = setInterval(() => {

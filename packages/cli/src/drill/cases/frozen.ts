@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Stage } from "../stage.ts";
-import type { RequestRecord } from "../wire/fate.ts";
+import type { TimedRequest } from "../wire/fate.ts";
 import type { Case, Playing } from "./case.ts";
 import { noneLost, send } from "./requests.ts";
 
@@ -17,7 +17,7 @@ export const queuedConnections: Case = {
   rules: [],
   inapplicable: () => undefined,
   async play(stage: Stage): Promise<Playing> {
-    const records: RequestRecord[] = [];
+    const records: TimedRequest[] = [];
     const [request] = stage.subject.requests;
     stage.program.freeze?.();
     const connections = Array.from({ length: AT_ONCE }, () => stage.connect());

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
 import type { Stage } from "../stage.ts";
 import type { LearnedRequest } from "../subject.ts";
-import type { RequestRecord } from "../wire/fate.ts";
+import type { TimedRequest } from "../wire/fate.ts";
 import type { Case, Playing } from "./case.ts";
 import { allAnswered, noneLost, send, settled } from "./requests.ts";
 
@@ -20,7 +20,7 @@ export const slowRequests: Case = {
       : undefined,
   async play(stage: Stage): Promise<Playing> {
     const slow = stage.subject.slow!;
-    const records: RequestRecord[] = [];
+    const records: TimedRequest[] = [];
     const sent = Array.from({ length: AT_ONCE }, () => send(stage, slow, stage.connect(), "new"));
     for (const one of sent) void one.then((record) => records.push(record));
     // Under way, and not yet answered.
@@ -41,7 +41,7 @@ export const streamedAnswers: Case = {
       : undefined,
   async play(stage: Stage): Promise<Playing> {
     const streamed = stage.subject.streamed!;
-    const records: RequestRecord[] = [];
+    const records: TimedRequest[] = [];
     const connections = Array.from({ length: AT_ONCE }, () => stage.connect());
     for (const one of connections)
       void send(stage, streamed, one, "new").then((record) => records.push(record));
@@ -65,7 +65,7 @@ export const pipelined: Case = {
   async play(stage: Stage): Promise<Playing> {
     const request = stage.subject.slow ?? stage.subject.requests[0]!;
     const connection = stage.connect();
-    const records: RequestRecord[] = [];
+    const records: TimedRequest[] = [];
     const sentAt = performance.now();
     const promises = Array.from({ length: PIPELINED }, (_, n) => {
       const { id, text } = stage.identified(request.text);
@@ -101,7 +101,7 @@ export const upload: Case = {
     const body = Buffer.from(request.text.body!);
     const connection = stage.connect();
     const half = body.length >> 1;
-    const records: RequestRecord[] = [];
+    const records: TimedRequest[] = [];
     void send(stage, halfSent(request), connection, "new").then((record) => records.push(record));
     connection.write(body.subarray(0, half));
     await connection.until(() => connection.connected, 1_000);

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Stage } from "../stage.ts";
 import { Connection, textOf } from "../wire/connection.ts";
-import { isLost, type RequestRecord } from "../wire/fate.ts";
+import { isLost, type TimedRequest } from "../wire/fate.ts";
 import { type Case, passedIf, type Playing } from "./case.ts";
 import { noneLost, send } from "./requests.ts";
 
@@ -24,7 +24,7 @@ export const lateUpload: Case = {
   inapplicable: () => undefined,
   async play(stage: Stage): Promise<Playing> {
     const [request] = stage.subject.requests;
-    const late: RequestRecord[] = [];
+    const late: TimedRequest[] = [];
     // What the program does with such an upload in peace is no matter of its stop.
     const peaceful = new Connection(stage.subject.target);
     const text = {

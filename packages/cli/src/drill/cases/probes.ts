@@ -52,9 +52,10 @@ export const readiness: Case = {
       ? "no readiness path was found: name it by --readiness-path"
       : undefined,
   async play(stage: Stage): Promise<Playing> {
-    const probes = watch(stage, stage.subject.readinessPath!, ({ status }) =>
-      stage.audience.readiness(status === undefined ? "gone" : String(status)),
-    );
+    const probes = watch(stage, stage.subject.readinessPath!, ({ status }) => {
+      stage.audience.readiness(status === undefined ? "gone" : String(status));
+      if (status === 503) stage.mark("readiness red");
+    });
     await setTimeout(ANSWER_MS / 4);
     return {
       judge: () => {

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Connection } from "../wire/connection.ts";
-import { isLost, type RequestRecord } from "../wire/fate.ts";
+import { isLost, type TimedRequest } from "../wire/fate.ts";
 import type { Stage } from "../stage.ts";
 import type { LearnedRequest } from "../subject.ts";
 import type { Outcome } from "../result.ts";
@@ -14,9 +14,9 @@ export async function send(
   stage: Stage,
   request: LearnedRequest,
   connection: Connection,
-  kind: RequestRecord["connection"],
+  kind: TimedRequest["connection"],
   n = 0,
-): Promise<RequestRecord> {
+): Promise<TimedRequest> {
   const { id, text } = stage.identified(request.text);
   const sentAt = performance.now();
   connection.request(text);
@@ -27,18 +27,18 @@ export interface Sent {
   readonly id: string;
   readonly request: LearnedRequest;
   readonly connection: Connection;
-  readonly kind: RequestRecord["connection"];
+  readonly kind: TimedRequest["connection"];
   /** Which of the connection's requests, counted from 0. */
   readonly n: number;
   readonly sentAt: number;
 }
 
 /** Waits for the end of a request that was sent, and records it. */
-export function settled(stage: Stage, sent: Sent): Promise<RequestRecord> {
+export function settled(stage: Stage, sent: Sent): Promise<TimedRequest> {
   return stage.track(untilSettled(stage, sent));
 }
 
-async function untilSettled(stage: Stage, sent: Sent): Promise<RequestRecord> {
+async function untilSettled(stage: Stage, sent: Sent): Promise<TimedRequest> {
   const { id, request, connection, kind, n, sentAt } = sent;
   const isAnswered = (): boolean => connection.wholeResponses.length > n;
   const gone = stage.program.exited.then(() =>
@@ -47,24 +47,24 @@ async function untilSettled(stage: Stage, sent: Sent): Promise<RequestRecord> {
   await Promise.race([connection.until(isAnswered, stage.limits.killMs * 2), gone]);
   const { fate, status } = connection.fateOf(n, request);
   const { method, path } = request.text;
-  const times = { sentAtMs: stage.at(sentAt), endedAtMs: stage.at() };
-  return stage.keep({ id, method, path, connection: kind, ...times, fate, status });
+  const endedAt = performance.now();
+  return stage.keep({ id, method, path, connection: kind, sentAt, endedAt, fate, status });
 }
 
 /** Passed when none is lost; the evidence counts the fates. */
-export function noneLost(stage: Stage, records: readonly RequestRecord[]): Outcome {
+export function noneLost(stage: Stage, records: readonly TimedRequest[]): Outcome {
   return passedIf(!records.some(({ fate }) => isLost(fate)), countFates(stage, records));
 }
 
 /** Passed when every one was answered as if nobody had stopped the program. */
-export function allAnswered(stage: Stage, records: readonly RequestRecord[]): Outcome {
+export function allAnswered(stage: Stage, records: readonly TimedRequest[]): Outcome {
   return passedIf(
     records.every(({ fate }) => fate === "answered"),
     countFates(stage, records),
   );
 }
 
-function countFates(stage: Stage, records: readonly RequestRecord[]): string {
+function countFates(stage: Stage, records: readonly TimedRequest[]): string {
   if (records.length === 0) return "no request was sent";
   const counts = new Map<string, number>();
   for (const { id, fate, status } of records) {

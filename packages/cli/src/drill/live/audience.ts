@@ -1,13 +1,13 @@
 import type { Program } from "../program/program.ts";
 import type { RoundResult } from "../result.ts";
-import type { RequestRecord } from "../wire/fate.ts";
+import type { Fate } from "../wire/fate.ts";
 
 /** Who watches a drill while it runs. */
 export interface Audience {
   /** A program serves, and is about to be stopped in this way. */
   begun(program: Program, round: string, position: string): void;
   sent(): void;
-  ended(record: RequestRecord): void;
+  ended(fate: Fate): void;
   signalled(): void;
   /** What readiness says: a status, or that nobody answers. */
   readiness(answer: string): void;

@@ -6,7 +6,7 @@ import { Redrawing } from "../picture/redrawing.ts";
 import { SLICE_MS, Slices } from "../picture/slices.ts";
 import type { Program } from "../program/program.ts";
 import type { RoundResult } from "../result.ts";
-import { isLost, type RequestRecord } from "../wire/fate.ts";
+import { type Fate, isLost } from "../wire/fate.ts";
 import type { Audience } from "./audience.ts";
 
 const LABEL = 13;
@@ -59,7 +59,7 @@ export class LivePicture implements Audience {
     this.#scene?.requests.begin();
   }
 
-  ended({ fate }: RequestRecord): void {
+  ended(fate: Fate): void {
     if (fate === "answered" || fate === "refused") this.#scene?.requests.end(fate);
     else this.#scene?.requests.end(isLost(fate) ? "lost" : "closed port");
   }

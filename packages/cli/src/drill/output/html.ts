@@ -1,6 +1,7 @@
 import { failedCases, type Judged } from "../verdict.ts";
 import type { CaseResult, RoundResult } from "../result.ts";
 import { isLost, type RequestRecord } from "../wire/fate.ts";
+import { documentationOf } from "./documentation.ts";
 import { escapeMarkup } from "./markup.ts";
 import { STYLE } from "./style.ts";
 
@@ -30,21 +31,23 @@ ${rounds.map(section).join("\n")}
 `;
 }
 
-function section({ name, results, records, stopMs }: RoundResult): string {
+function section(round: RoundResult): string {
+  const { name, results, records, stopMs } = round;
   return `<section>
-<h2>Stopped ${escapeMarkup(name)} <small>${Math.round(stopMs)} ms</small></h2>
-${records.length > 0 ? timeline(records, stopMs) : ""}
+<h2>Stopped ${escapeMarkup(name)} <small>${Math.round(stopMs)}&nbsp;ms</small></h2>
+${records.length > 0 ? timeline(round) : ""}
 <ul>${results.map(item).join("\n")}</ul>
 </section>`;
 }
 
 function item({ id, verdict, title, evidence, advice, rules }: CaseResult): string {
   const found = rules.length > 0 ? ` <small>lastcall doctor: ${rules.join(", ")}</small>` : "";
-  const advised = verdict === "failed" ? `<p>${escapeMarkup(advice)}${found}</p>` : "";
+  const more = ` <a href="${documentationOf(id)}">More</a>`;
+  const advised = verdict === "failed" ? `<p>${escapeMarkup(advice)}${found}${more}</p>` : "";
   return `<li id="${id}" class="${verdict}"><b>${escapeMarkup(title)}</b><span>${escapeMarkup(evidence)}</span>${advised}</li>`;
 }
 
-function timeline(records: readonly RequestRecord[], stopMs: number): string {
+function timeline({ records, marks, stopMs }: RoundResult): string {
   const shown = thinned(records).toSorted((a, b) => a.sentAtMs - b.sentAtMs);
   const first = Math.min(...shown.map(({ sentAtMs }) => sentAtMs));
   const last = Math.max(stopMs, ...shown.map(({ endedAtMs }) => endedAtMs));
@@ -57,10 +60,12 @@ function timeline(records: readonly RequestRecord[], stopMs: number): string {
   const height = shown.length * BAR_PX;
   const line = (ms: number, name: string): string =>
     `<line x1="${x(ms).toFixed(1)}" x2="${x(ms).toFixed(1)}" y1="0" y2="${height}"><title>${name}</title></line>`;
+  const moments = [{ name: "signal", atMs: 0 }, ...marks, { name: "exit", atMs: stopMs }];
+  const told = moments.map(({ name, atMs }) => `${name}&nbsp;${Math.round(atMs)}&nbsp;ms`);
   return `<figure><svg viewBox="0 0 ${WIDTH} ${height}" preserveAspectRatio="none" role="img" aria-label="every request as a bar">
 ${bars.join("\n")}
-${line(0, "the stop signal")}${line(stopMs, "the exit")}
-</svg><figcaption>${shown.length} of ${records.length} requests; lines: the signal and the exit. <i class="answered"></i> answered <i class="refused"></i> refused <i class="closed-port"></i> closed port <i class="reset"></i> lost</figcaption></figure>`;
+${moments.map(({ name, atMs }) => line(atMs, name)).join("")}
+</svg><figcaption>${shown.length} of ${records.length} requests, each a bar; lines: ${told.join(", ")}. <br><i class="answered"></i> answered <i class="refused"></i> refused <i class="closed-port"></i> closed port <i class="reset"></i> lost</figcaption></figure>`;
 }
 
 function thinned(records: readonly RequestRecord[]): RequestRecord[] {

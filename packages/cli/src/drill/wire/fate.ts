@@ -28,14 +28,23 @@ export function isLost(fate: Fate): boolean {
 /** Whether the program ran the request's handler, as its journal or its output tells. */
 export type Execution = "executed" | "not-executed" | "unknown";
 
-/** One request and its end. Times are milliseconds since the stop signal, negative before it. */
-export interface RequestRecord {
+interface EndedRequest {
   readonly id: string;
   readonly method: string;
   readonly path: string;
   readonly connection: "new" | "kept";
-  readonly sentAtMs: number;
-  readonly endedAtMs: number;
   readonly fate: Fate;
   readonly status: number | undefined;
+}
+
+/** One request and its end, in `performance.now()`'s time: when it ends the signal may be still to come. */
+export interface TimedRequest extends EndedRequest {
+  readonly sentAt: number;
+  readonly endedAt: number;
+}
+
+/** One request and its end. Times are milliseconds since the stop signal, negative before it. */
+export interface RequestRecord extends EndedRequest {
+  readonly sentAtMs: number;
+  readonly endedAtMs: number;
 }
