@@ -8,6 +8,7 @@ import { drill } from "../../packages/cli/src/drill/drill.ts";
 import { parseDrillOptions } from "../../packages/cli/src/drill/options.ts";
 import { serving } from "../../packages/cli/src/drill/subject.ts";
 import { type Peer, PEERS } from "./peers.ts";
+import { readmeWithComparison } from "./readme.ts";
 import { type Row, table } from "./table.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -22,6 +23,10 @@ for (const peer of PEERS) {
 if (chosen.length === 0) {
   writeFileSync(join(root, "docs/compare.md"), page(rows));
   execFileSync("npx", ["oxfmt", "docs/compare.md"], { cwd: root });
+  const comparison = readFileSync(join(root, "docs/compare.md"), "utf8");
+  const readme = join(root, "README.md");
+  writeFileSync(readme, readmeWithComparison(readFileSync(readme, "utf8"), comparison));
+  execFileSync("npx", ["oxfmt", "README.md"], { cwd: root });
 }
 
 /** The programs in a folder of their own, with their packages, and lastcall as it is built here. */
@@ -51,12 +56,19 @@ async function compare(peer: Peer): Promise<Row> {
     const places = { port: String(port), folder, backend: String(backend?.port) };
     const configuration = configure(peer, places);
     const command = peer.command.map((word) => filled(word, { ...places, configuration }));
+    const requests = [
+      "--path",
+      "/",
+      "--path",
+      "/slow",
+      "--requests",
+      join(folder, "requests.json"),
+    ];
+    const stopping = ["--port", `${port}`, "--signal", peer.signal ?? "SIGTERM"];
+    // Some do nothing gracefully anywhere else.
+    const environment = [`PORT=${port}`, "NODE_ENV=production"];
     const judged = await drill(
-      parseDrillOptions([
-        ...["--path", "/", "--path", "/slow", "--requests", join(folder, "requests.json")],
-        ...["--port", `${port}`, "--signal", peer.signal ?? "SIGTERM"],
-        ...["--", "env", `PORT=${port}`, ...command],
-      ]),
+      parseDrillOptions([...requests, ...stopping, "--", "env", ...environment, ...command]),
     );
     return { name: peer.name, version, judged };
   } finally {
@@ -120,10 +132,10 @@ function page(all: readonly Row[]): string {
   const day = new Date().toISOString().slice(0, 10);
   return `# The field, measured
 
-One program with a fast route, a slow one and one that receives, on each of these; drilled by [\`lastcall drill\`](drill.md), Node ${process.version}, ${day}. Each is set up as its own documentation advises, with a grace period of 9 s. \`pnpm compare\` writes this page anew.
+One program with a fast route, a slow one and one that receives, on each of these; drilled by [\`lastcall drill\`](drill.md), Node ${process.version}, ${day}. Each is set up as its own documentation advises, with a grace period of 9 s; nginx, Caddy and Apache stand in front of the program, and are what is stopped. \`pnpm compare\` writes this page anew.
 
 ${table(all)}
 
-✓ passed, ✗ failed and what was seen, – does not apply. "closed port" is no loss: a client or a balancer may send such a request elsewhere.
+✓ passed, ✗ failed and what was seen, – does not apply. "closed port" is no loss: a client or a balancer may send such a request elsewhere. The last column is no verdict: a server that somebody polls for readiness (here lastcall and lightship) serves on until they have had the time to look away, and takes longer for it.
 `;
 }

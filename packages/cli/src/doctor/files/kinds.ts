@@ -15,10 +15,12 @@ export type Kind =
   | "nginx"
   | "haproxy"
   | "caddy"
+  | "yarn"
   | "code";
 
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/(^|\/)((Docker|Container)file([.\-_][^/]+)?|[^/]+\.dockerfile)$/i, "dockerfile"],
+  [/(^|\/)\.yarnrc\.yml$/, "yarn"],
   [/\.ya?ml$|^<stdin>$/, "yaml"],
   [/(^|\/)package\.json$/, "package"],
   [/(^|\/)railway\.(toml|json)$/, "railway"],
@@ -35,7 +37,7 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/(^|\/)Procfile(\.[^/]+)?$/, "procfile"],
   [/(^|\/)supervisord?(\.d\/|\/conf\.d\/|[^/]*)[^/]*\.(conf|ini)$/, "supervisord"],
   [/(^|\/)haproxy[^/]*\.cfg(\.[^/]+)?$/, "haproxy"],
-  [/(^|\/)Caddyfile(\.[^/]+)?$|\.caddyfile$/, "caddy"],
+  [/(^|\/)Caddyfile(\.[^/]+)?$|\.caddyfile$/i, "caddy"],
   [
     /(^|\/)nginx[^/]*\.conf(\.[^/]+)?$|(^|\/)nginx\/.*\.conf(\.[^/]+)?$|\/(conf\.d|sites-(available|enabled))\/[^/]+$/,
     "nginx",

@@ -28,5 +28,7 @@ export interface Fault {
   /** Where it is, when that is another file than the launch's. */
   readonly span?: Span | undefined;
   readonly fix?: Fix | undefined;
+  /** Another program that stays is around it. */
+  readonly nested?: boolean | undefined;
   readonly malformed?: boolean | undefined;
 }

@@ -16,6 +16,7 @@ export function launcherFault(step: Step, program: string, launcher: Launcher): 
     kind: "launcher",
     who: program === "node" ? "node --run" : program,
     init: step.init,
+    nested: step.nested,
     luck,
     outcome: outcome === "passes" ? "lost" : outcome,
     because: launcher.because,

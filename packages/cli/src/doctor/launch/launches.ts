@@ -1,6 +1,6 @@
 import { isForDevelopment } from "../files/kinds.ts";
 import type { Project } from "../project/project.ts";
-import type { DockerCommand, Dockerfile } from "../read/dockerfile.ts";
+import { type DockerCommand, type Dockerfile, readDockerfile } from "../read/dockerfile.ts";
 import type { YamlNode } from "../read/yaml-node.ts";
 import { composeServices, wordsOf } from "../services/compose.ts";
 import { dockerfileIsNode } from "../services/evidence.ts";
@@ -19,7 +19,7 @@ export interface DiagnosedLaunch {
   readonly fault: Fault | undefined;
 }
 
-const DEVELOPMENT_STAGE = /^(debug|dev|development|tests?|lint|ci|e2e)$/i;
+const DEVELOPMENT_STAGE = /(^|[-_])(debug|dev|development|tests?|lint|ci|e2e)\d*([-_]|$)/i;
 
 const diagnosed = new WeakMap<Project, DiagnosedLaunch[]>();
 
@@ -64,15 +64,25 @@ function startsOf(project: Project): Launch[][] {
   return [...images, ...services, ...pods, ...others];
 }
 
-/** The last stage; where that is for development, those that compose files name instead. */
+/**
+ * The last stage, or, where that starts nothing, all that do; and those that compose files name. One for development
+ * counts where there is no other.
+ */
 function stagesBuilt(project: Project, dockerfile: Dockerfile): Dockerfile[] {
-  const { file, stage } = dockerfile;
-  if (!DEVELOPMENT_STAGE.test(stage ?? "")) return [dockerfile];
-  const built = composeServices(project).flatMap(({ dockerfile: one }) =>
+  const { file, entrypoint, command, started } = dockerfile;
+  const starts = entrypoint !== undefined || command !== undefined || started.length === 0;
+  const last = starts ? [dockerfile] : started.map((stage) => readDockerfile(file, stage));
+  const named = composeServices(project).flatMap(({ dockerfile: one }) =>
     one?.file === file ? [one] : [],
   );
-  if (built.every((one) => one.stage === stage)) return [dockerfile];
-  return [...new Map(built.map((one) => [one.stage, one])).values()];
+  const all = [...new Map([...named, ...last].map((one) => [commandsOf(one), one])).values()];
+  const real = all.filter(({ stage }) => !DEVELOPMENT_STAGE.test(stage ?? ""));
+  return real.length === 0 ? last : real;
+}
+
+/** Stages that start the same in the same place are one. */
+function commandsOf({ entrypoint, command, baseImage }: Dockerfile): string {
+  return `${entrypoint?.start} ${command?.start} ${baseImage}`;
 }
 
 function dockerParts(dockerfile: Dockerfile): Launch[] {

@@ -22,7 +22,10 @@ export function packageManagerFault(step: Step, program: string): Fault | undefi
   const executed = executes ? endingsOf(invocation.words.map(quoted).join(" ")) : [];
   const endings = script === undefined ? executed : endingsOf(script.text);
   const { shell } = step.launch;
-  const direct = YARN.has(program) && step.project.packages.some(({ value }) => waitsItself(value));
+  const direct =
+    YARN.has(program) &&
+    !isYarn1(step) &&
+    step.project.packages.some(({ value }) => waitsItself(value));
   const waits = direct || (WAITING.has(program) && endings.length > 0);
   const passes =
     waits &&
@@ -54,6 +57,14 @@ function quoted(word: string): string {
 /** Yarn 3 and later have a shell of their own, which passes signals on. */
 function waitsItself(manifest: StaticValue): boolean {
   return /^yarn@([3-9]|\d\d)/.test(textAt(manifest, "packageManager")?.value ?? "");
+}
+
+/** Node's own images have Yarn 1, which starts the Yarn of `yarnPath` as its child; corepack puts another in its place. */
+function isYarn1({ project, launch: { dockerfile } }: Step): boolean {
+  const settings = project.others.filter(({ platform }) => platform === "yarn");
+  if (!settings.some(({ file }) => /^yarnPath:/m.test(file.text))) return false;
+  if (dockerfile === undefined || dockerfile.installs.includes("corepack")) return false;
+  return /^(docker\.io\/)?(library\/)?node:/.test(dockerfile.baseImage);
 }
 
 /** Of a program that the package manager's shell becomes, or that loses the request by itself. */

@@ -10,7 +10,7 @@ import type { YamlDocument } from "../read/yaml-node.ts";
 
 type OtherKind = Extract<
   Kind,
-  "fly" | "railway" | "nomad" | "procfile" | "supervisord" | "nginx" | "haproxy" | "caddy"
+  "fly" | "railway" | "nomad" | "procfile" | "supervisord" | "nginx" | "haproxy" | "caddy" | "yarn"
 >;
 
 /** One thing that a file holds; a file of YAML holds many. */
@@ -85,6 +85,7 @@ function sort(file: SourceFile, kind: Kind | undefined): Parsed[] {
     case "nginx":
     case "haproxy":
     case "caddy":
+    case "yarn":
       return [{ file, kind: "other", platform: kind }];
     case undefined:
       break;

@@ -8,7 +8,7 @@ import {
 import type { Located, SourceFile, Span } from "../files/source-file.ts";
 import { type ContinuedText, joinContinued } from "./continued-text.ts";
 import { type ImageFile, imageFilesOf, workdirOf } from "./image-files.ts";
-import { stageOf } from "./stage.ts";
+import { stageOf, startedStages } from "./stage.ts";
 
 /** CMD or ENTRYPOINT: a list of words, or text for a shell. */
 export interface DockerCommand extends Span {
@@ -24,6 +24,8 @@ export interface Dockerfile {
   readonly folder: string;
   /** The stage's name. */
   readonly stage: string | undefined;
+  /** Names of stages with a command of their own. */
+  readonly started: readonly string[];
   /** What the stage is built on, stages before it followed through. */
   readonly baseImage: string;
   /** What runs a shell form. */
@@ -44,7 +46,8 @@ export interface Dockerfile {
 export function readDockerfile(file: SourceFile, target?: string): Dockerfile {
   // A byte order mark is no part of the first keyword.
   const parsed = DockerfileParser.parse(file.text.replace(/^\uFEFF/, " "));
-  const { own, baseImage, name } = stageOf(parsed.getInstructions(), target);
+  const instructions = parsed.getInstructions();
+  const { own, baseImage, name } = stageOf(instructions, target);
   const escape = parsed.getEscapeCharacter();
   const last = (keyword: string): Instruction | undefined =>
     own.findLast((instruction) => instruction.getKeyword() === keyword);
@@ -54,6 +57,7 @@ export function readDockerfile(file: SourceFile, target?: string): Dockerfile {
     file,
     folder: dirname(file.path),
     stage: name,
+    started: startedStages(instructions),
     baseImage,
     shell: shell === undefined ? ["/bin/sh", "-c"] : (wordsOf(shell) ?? ["/bin/sh", "-c"]),
     entrypoint: commandOf(file, last("ENTRYPOINT"), escape),

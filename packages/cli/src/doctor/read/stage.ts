@@ -5,11 +5,7 @@ export function stageOf(
   instructions: readonly Instruction[],
   target?: string,
 ): { own: Instruction[]; baseImage: string; name: string | undefined } {
-  const stages: Instruction[][] = [];
-  for (const instruction of instructions) {
-    if (instruction.getKeyword() === "FROM") stages.push([]);
-    stages.at(-1)?.push(instruction);
-  }
+  const stages = stagesIn(instructions);
   const known = buildArguments(instructions);
   let own: Instruction[] = [];
   const named = stages.findIndex(
@@ -31,6 +27,22 @@ export function stageOf(
     if (previous === -1) return { own, baseImage: expand(image, known), name };
     wanted = previous;
   }
+}
+
+/** The names of those that say what they start. */
+export function startedStages(instructions: readonly Instruction[]): string[] {
+  return stagesIn(instructions)
+    .filter((stage) => stage.some((one) => /^(CMD|ENTRYPOINT)$/.test(one.getKeyword())))
+    .flatMap(([first]) => (first as From | undefined)?.getBuildStage() ?? []);
+}
+
+function stagesIn(instructions: readonly Instruction[]): Instruction[][] {
+  const stages: Instruction[][] = [];
+  for (const instruction of instructions) {
+    if (instruction.getKeyword() === "FROM") stages.push([]);
+    stages.at(-1)?.push(instruction);
+  }
+  return stages;
 }
 
 function buildArguments(instructions: readonly Instruction[]): Map<string, string> {

@@ -41,7 +41,8 @@ export const readinessMissing: Rule = {
         `  httpGet: { path: ${path}, port: ${port} }`,
         `  periodSeconds: 1`,
       ];
-      const edits = node.insertion(probe);
+      // Another program has another path, by which a pod would never be ready.
+      const edits = service.evidence.library ? node.insertion(probe) : [];
       return [
         {
           file,

@@ -62,7 +62,9 @@ const WHY =
   "All replicas drain together: every request that comes meanwhile is refused, however gracefully each of them stops.";
 
 function deployments(project: Project): Observation[] {
-  return servingWorkloads(project).flatMap(({ kind, node }) => {
+  return servingWorkloads(project).flatMap(({ kind, node, podSpec, containers }) => {
+    const hasPort = containers.some((one) => (one.get("ports")?.items() ?? []).length > 0);
+    if (!hasPort || holdsOneVolume(podSpec)) return [];
     const field = kind === "Deployment" || kind === "Rollout" ? "strategy" : "updateStrategy";
     const set = node.text("spec", field, "rollingUpdate", "maxUnavailable");
     if (set === undefined) return [];

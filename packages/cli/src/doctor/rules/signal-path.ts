@@ -35,8 +35,10 @@ const RULES: Readonly<Record<FaultKind, SignalRule>> = {
     id: "LC003-command-chain",
     title: "a chain of commands as PID 1",
     help: "A shell that runs one command after the other stays in front of the last of them, unless that is started by exec. bash and busybox replace themselves by a last command in some cases, and not in others: behind a redirection, a pipe, in a group, before `|| exit`.",
-    message: ({ who }) =>
-      `a chain of commands: ${who} is PID 1 and stays in front of the last of them`,
+    message: ({ who, luck }) =>
+      luck === undefined
+        ? `a chain of commands: ${who} is PID 1 and stays in front of the last of them`
+        : `a chain of commands: only because of its shell does ${who} not stay in front of the last of them`,
   },
   "package-manager": {
     id: "LC004-package-manager",
@@ -51,10 +53,12 @@ const RULES: Readonly<Record<FaultKind, SignalRule>> = {
     id: "LC020-launcher",
     title: "a launcher that loses the program's requests",
     help: "Some programs start another one and then do not pass the stop signal on, or do not wait for it: nest start, npm-run-all, node --run, nodemon, forever, ts-node-dev, turbo, env-cmd, su, pm2 start --no-daemon. Start node itself.",
-    message: ({ who, init }) =>
-      init === undefined
+    message: ({ who, init, nested }) => {
+      if (nested === true) return `${who} stands between the program and what starts it`;
+      return init === undefined
         ? `${who} is PID 1, and the program its child`
-        : `${init} hands the signal to ${who}, not to the program`,
+        : `${init} hands the signal to ${who}, not to the program`;
+    },
   },
   script: {
     id: "LC005-entrypoint-without-exec",
@@ -66,8 +70,10 @@ const RULES: Readonly<Record<FaultKind, SignalRule>> = {
     id: "LC006-init-around-shell",
     title: "an init around a shell",
     help: "tini and dumb-init pass the signal to their child, which is a shell: that ends, and the init with it, and the program is killed. Start the program itself behind the init.",
-    message: ({ who, init }) =>
-      `${init} in front of ${who}: the signal ends the shell, not the program`,
+    message: ({ who, init, luck }) =>
+      luck === undefined
+        ? `${init} in front of ${who}: the signal ends the shell, not the program`
+        : `${init} in front of ${who}, which happens to become the program`,
   },
   tsx: {
     id: "LC019-tsx",

@@ -34,12 +34,17 @@ function nameOf(image: string): string {
   return (path.split("/").at(-1) ?? "").split(":")[0] ?? "";
 }
 
+/** In a name of several parts: somebody's own build of one of them. */
+const STORAGE =
+  /(^|[-_])(postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|valkey|rabbitmq|kafka|memcached|elasticsearch|opensearch|minio|clickhouse)([-_]|$)/;
+
 /** Databases, proxies and collectors, and images of other languages: none of them is a Node program. */
 export function isForeign(image: string): boolean {
   const name = nameOf(image);
   return (
     INFRASTRUCTURE.has(name) ||
     LANGUAGES.has(name) ||
+    STORAGE.test(name) ||
     /[-_]exporter$|^(php|openjdk|java\d*)\b/.test(name) ||
     /mcr\.microsoft\.com\/dotnet\//.test(image)
   );

@@ -92,7 +92,7 @@ export function checkLimit(project: Project, subject: Subject, limit: Limit): Ob
   const { platform, limitMs, preStopMs = 0 } = limit;
   const usual = limitMs === PLATFORM_LIMITS_MS[platform];
   const adapts = fixed === undefined && preStopMs === 0 && (usual || TOLD.has(platform));
-  if (adapts && subject.libraryForSure) return tooShort(limit);
+  if (adapts && subject.libraryForSure) return tooShort(limit, subject);
   // Without a number of its own the library takes the platform's usual limit for granted.
   const usualMs =
     !usual && fixed === undefined && subject.libraryForSure ? (graceUnder(platform) ?? 0) : 0;
@@ -101,11 +101,16 @@ export function checkLimit(project: Project, subject: Subject, limit: Limit): Ob
   const neededMs = preStopMs + gracePeriodMs;
   if (limitMs > neededMs) return [];
   if (adapts && limitMs < gracePeriodMs && platform !== "pm2" && platform !== "systemd")
-    return tooShort(limit);
-  return [mismatch(limit, gracePeriodMs, neededMs)];
+    return tooShort(limit, subject);
+  return [mismatch(limit, gracePeriodMs, neededMs, subject)];
 }
 
-function mismatch(limit: Limit, gracePeriodMs: number, neededMs: number): Observation {
+function mismatch(
+  limit: Limit,
+  gracePeriodMs: number,
+  neededMs: number,
+  { libraryForSure }: Subject,
+): Observation {
   const { file, start, end, name, limitMs, preStopMs = 0, write } = limit;
   const parts = preStopMs > 0 ? `${seconds(preStopMs)} of preStop and ` : "";
   const betterMs = Math.ceil((neededMs + SLACK_MS) / 1_000) * 1_000;
@@ -118,7 +123,7 @@ function mismatch(limit: Limit, gracePeriodMs: number, neededMs: number): Observ
     message: `${name}${limit.isDefault === true ? " is not set: its default," : ","} ${seconds(limitMs)}, ${
       limitMs === neededMs ? "leaves nothing beside" : "is shorter than"
     } ${parts}the grace period of ${seconds(gracePeriodMs)}`,
-    why: "At the limit the platform sends SIGKILL: requests are cut and flush hooks do not run. Raise the limit, or lower LASTCALL_GRACE_PERIOD_MS with it.",
+    why: `At the limit the platform sends SIGKILL: requests are cut and flush hooks do not run. Raise the limit${libraryForSure ? ", or lower LASTCALL_GRACE_PERIOD_MS with it" : ""}.`,
     fix:
       edits.length === 0
         ? undefined
@@ -129,7 +134,10 @@ function mismatch(limit: Limit, gracePeriodMs: number, neededMs: number): Observ
 /** Shorter than most programs need, and known to the library, which keeps under it. */
 const SHORT_MS = 9_000;
 
-function tooShort({ file, start, end, name, limitMs, isDefault }: Limit): Observation[] {
+function tooShort(
+  { file, start, end, name, limitMs, isDefault }: Limit,
+  { libraryForSure }: Subject,
+): Observation[] {
   if (limitMs >= SHORT_MS) return [];
   return [
     {
@@ -138,7 +146,9 @@ function tooShort({ file, start, end, name, limitMs, isDefault }: Limit): Observ
       end,
       severity: "warning",
       message: `${name}${isDefault === true ? " is not set: its default," : ","} ${seconds(limitMs)}, is all that a request in flight gets`,
-      why: "The library keeps under this limit by itself, so that flush hooks run; a request that takes longer is cut. Raise the limit to what your slowest request needs.",
+      why: libraryForSure
+        ? "The library keeps under this limit by itself, so that flush hooks run; a request that takes longer is cut. Raise the limit to what your slowest request needs."
+        : "Whatever is not done by then is cut by SIGKILL. Raise the limit to what your slowest request needs.",
     },
   ];
 }
