@@ -78,3 +78,25 @@ test.each(['["tini", "--", "./start.sh"]', '["sh", "-e", "./start.sh"]'])(
     expect(examine({ files: [dockerfile, script] }).skipped).toEqual([]);
   },
 );
+
+test("[8.4] a container that may hold anything is not vouched for; one that is known not to be Node is left alone", () => {
+  const manifest = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  template:
+    spec:
+      containers:
+        - { name: api, image: "acme/api:1", ports: [{ containerPort: 3000 }] }
+        - { name: cache, image: "redis:7", ports: [{ containerPort: 6379 }] }
+        - { name: web, image: "node:22", command: [node, web.js], ports: [{ containerPort: 80 }] }
+`;
+  const { skipped } = examine({ files: [new SourceFile("k8s.yaml", manifest)] });
+  expect(skipped).toEqual([
+    {
+      path: "k8s.yaml",
+      isRead: true,
+      reason: "nothing shows that it is Node that runs in api (acme/api:1)",
+    },
+  ]);
+});

@@ -6,6 +6,7 @@ import { type Assumptions, DEFAULT_ASSUMPTIONS } from "./project/assumptions.ts"
 import { createProject, type Project } from "./project/project.ts";
 import { programsOf } from "./launch/essence.ts";
 import { unreadScripts } from "./launch/unread-scripts.ts";
+import { unjudgedContainers } from "./services/unjudged.ts";
 import { RULEBOOK } from "./rulebook.ts";
 
 export interface Examination {
@@ -47,7 +48,11 @@ export function examine(
   return {
     findings: findings.toSorted(worstFirst),
     files: collection.files.map(({ path }) => path).filter(only),
-    skipped: [...project.skipped.filter(({ path }) => only(path)), ...unreadScripts(project, only)],
+    skipped: [
+      ...project.skipped.filter(({ path }) => only(path)),
+      ...unreadScripts(project, only),
+      ...unjudgedContainers(project, only),
+    ],
     suppressed: wanted.length - findings.length,
   };
 }

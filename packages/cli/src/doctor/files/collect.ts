@@ -8,6 +8,8 @@ import { SourceFile } from "./source-file.ts";
 export interface Unread {
   readonly path: string;
   readonly reason: string;
+  /** It was read, but not judged. */
+  readonly isRead?: boolean;
 }
 
 export interface Collection {

@@ -17,7 +17,10 @@ export const terminalFormat: Format = ({ findings, files, skipped, suppressed },
   const paint = (style: Style, text: string): string =>
     colour ? styleText(style, text, { validateStream: false }) : text;
   const told = grouped(findings).map((group) => tell(group, paint));
-  const left = skipped.map(({ path, reason }) => `${path}: not read, ${reason}\n`);
+  const left = skipped.map(
+    ({ path, reason, isRead }) =>
+      `${path}: not ${isRead === true ? "judged" : "read"}, ${reason}\n`,
+  );
   return [...told, ...left, `${summary(findings, files.length, suppressed)}\n`].join("\n");
 };
 

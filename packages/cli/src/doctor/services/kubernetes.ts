@@ -18,7 +18,6 @@ export interface Workload extends Pick<Service, "get" | "text"> {
   readonly podSpec: YamlNode;
   /** The Node programs in it. */
   readonly containers: readonly Service[];
-  /** How many containers there are beside them that were not judged. */
   readonly platform: "kubernetes" | "cloud-run";
 }
 
