@@ -26,6 +26,7 @@ test.each(EXAMPLES)(
       "PORT=0",
       `JOURNAL_PATH=${folder}/orders`,
       `REGISTRY_FOLDER=${folder}/registry`,
+      `VISITS_PATH=${folder}/visits`,
     ];
     const command = ["env", ...places, process.execPath, ...flags, loader, program];
     const judged = await drillServer(["--balancer", ...paths], command);

@@ -19,10 +19,14 @@ const root = new URL("../../", import.meta.url);
 const loader = new URL("node_modules/tsx/dist/loader.mjs", root).href;
 const server = new URL("examples/node-http/server.ts", root).pathname;
 const flags = ["--conditions=@lastcall/source", "--import", loader];
-const example = ["env", "PORT=0", process.execPath, ...flags, server];
+const example = ["env", "PORT=0", "VISITS_PATH=/dev/null", process.execPath, ...flags, server];
 const SOUND = [
-  { command: SERVER, paths: ["--path", "/", "--path", "/slow", "--path", "/tokens"] },
-  { command: example, paths: ["--path", "/fast", "--path", "/slow"] },
+  {
+    name: "by hand",
+    command: SERVER,
+    paths: ["--path", "/", "--path", "/slow", "--path", "/tokens"],
+  },
+  { name: "lastcall", command: example, paths: ["--path", "/fast", "--path", "/slow"] },
 ];
 
 const busy: ChildProcess[] = Array.from({ length: load - 1 }, () =>
@@ -41,12 +45,12 @@ process.exitCode = alarms.length === 0 ? 0 : 1;
 
 async function keepDrilling(): Promise<void> {
   while (begun < runs) {
-    const { command, paths } = SOUND[begun++ % SOUND.length]!;
+    const { name, command, paths } = SOUND[begun++ % SOUND.length]!;
     const judged = await drillServer(paths, command);
     done += 1;
     for (const failure of [...failures(judged), ...judged.faults]) {
       alarms.push(failure);
-      console.log(`run ${done}: ${failure}`);
+      console.log(`run ${done}, ${name}: ${failure}`);
     }
     if (done % 20 === 0) console.log(`${done} of ${runs}`);
   }

@@ -5,6 +5,7 @@ import type { Exit, Program } from "./program/program.ts";
 import type { Subject } from "./subject.ts";
 import { Connection, type RequestText } from "./wire/connection.ts";
 import type { Mark } from "./result.ts";
+import { ownPauses } from "./wire/own-pauses.ts";
 import type { Execution, RequestRecord, TimedRequest } from "./wire/fate.ts";
 
 /** The header that carries each request's id, for programs that note which they have run. */
@@ -45,6 +46,7 @@ export class Stage {
     this.#signal = new Promise((resolve) => {
       this.#signalled = resolve;
     });
+    ownPauses.watch();
     void program.exited.then((exit) => {
       this.#exit = exit;
     });

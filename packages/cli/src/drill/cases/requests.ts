@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Connection } from "../wire/connection.ts";
+import { ownPauses } from "../wire/own-pauses.ts";
 import { isLost, type TimedRequest } from "../wire/fate.ts";
 import type { Stage } from "../stage.ts";
 import type { LearnedRequest } from "../subject.ts";
@@ -45,10 +46,22 @@ async function untilSettled(stage: Stage, sent: Sent): Promise<TimedRequest> {
     connection.until(() => isAnswered() || !connection.open, AFTER_EXIT_MS),
   );
   await Promise.race([connection.until(isAnswered, stage.limits.killMs * 2), gone]);
-  const { fate, status } = connection.fateOf(n, request);
+  const { fate: seen, status } = connection.fateOf(n, request);
+  const fate = (seen === "reset" || seen === "silent") && wasHeldUp(sent) ? "unsent" : seen;
   const { method, path } = request.text;
   const endedAt = performance.now();
   return stage.keep({ id, method, path, connection: kind, sentAt, endedAt, fate, status });
+}
+
+/** How long a client may know of its connection's end, and not have looked. */
+const BLIND_MS = 50;
+
+/** Whether the drill, on a machine that is busy, did not say in time what it was to say at once. */
+function wasHeldUp({ connection, n, sentAt }: Sent): boolean {
+  const { connectedAt, closedAt } = connection;
+  return n === 0
+    ? ownPauses.between(sentAt, Math.min(connectedAt, closedAt, performance.now()))
+    : ownPauses.between(sentAt - BLIND_MS, sentAt + 1);
 }
 
 /** Passed when none is lost; the evidence counts the fates. */

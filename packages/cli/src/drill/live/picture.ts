@@ -60,8 +60,10 @@ export class LivePicture implements Audience {
   }
 
   ended(fate: Fate): void {
-    if (fate === "answered" || fate === "refused") this.#scene?.requests.end(fate);
-    else this.#scene?.requests.end(isLost(fate) ? "lost" : "closed port");
+    const requests = this.#scene?.requests;
+    if (fate === "answered" || fate === "refused") requests?.end(fate);
+    else if (fate === "unsent") requests?.forget();
+    else requests?.end(isLost(fate) ? "lost" : "closed port");
   }
 
   signalled(): void {

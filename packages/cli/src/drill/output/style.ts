@@ -10,7 +10,7 @@ section { border-top: 1px solid var(--line); margin-top: 1.5rem; }
 figure { margin: 0; } svg { width: 100%; height: auto; max-height: 24rem; display: block; }
 svg line { stroke: currentColor; stroke-dasharray: 4 3; vector-effect: non-scaling-stroke; }
 .answered { fill: var(--ok); background: var(--ok); } .refused { fill: var(--later); background: var(--later); }
-.closed-port { fill: var(--quiet); background: var(--quiet); }
+.closed-port, .unsent { fill: var(--quiet); background: var(--quiet); }
 .reset, .truncated, .error, .silent { fill: var(--bad); background: var(--bad); }
 figcaption { color: var(--quiet); font-size: .85rem; } figcaption i { display: inline-block; width: .8em; height: .8em; margin-left: .6em; }
 ul { list-style: none; padding: 0; } li { padding: .4rem 0 .4rem 1.6rem; position: relative; }

@@ -34,6 +34,11 @@ export class Slices<Outcome extends string> {
     this.inFlight -= 1;
   }
 
+  /** It is not in flight any more, and nothing is known of its end. */
+  forget(): void {
+    this.inFlight -= 1;
+  }
+
   /** The present slice; those in which nothing happened are filled in. */
   #slice(): Slice<Outcome> {
     const index = Math.floor(this.#now() / SLICE_MS);

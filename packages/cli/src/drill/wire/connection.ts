@@ -31,11 +31,17 @@ export class Connection {
   #ended = false;
   #closed = false;
   #closedAt = Infinity;
+  #connectedAt = Infinity;
   #error: NodeJS.ErrnoException | undefined;
 
   constructor({ host, port }: Target) {
     this.#socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
-    this.#socket.on("connect", () => this.#note(() => (this.#connected = true)));
+    this.#socket.on("connect", () =>
+      this.#note(() => {
+        this.#connected = true;
+        this.#connectedAt = performance.now();
+      }),
+    );
     this.#socket.on("data", (bytes: Buffer) => this.#note(() => this.#reader.push(bytes)));
     this.#socket.on("error", (error) => this.#note(() => (this.#error = error)));
     this.#socket.on("end", () => {
@@ -55,6 +61,10 @@ export class Connection {
 
   get connected(): boolean {
     return this.#connected;
+  }
+
+  get connectedAt(): number {
+    return this.#connectedAt;
   }
 
   /** Neither ended nor closed by the other side. */

@@ -7,6 +7,7 @@
  * - `reset`: the connection ended before the first byte of an answer
  * - `truncated`: the answer broke off, or one of no declared length was ended before its time
  * - `error`: a whole answer with a status that the program does not give otherwise
+ * - `unsent`: the drill itself was held up before it could send it, so that nothing is known
  * - `silent`: no answer, and the connection still open, when the program was gone or the drill gave up
  */
 export type Fate =
@@ -16,10 +17,11 @@ export type Fate =
   | "reset"
   | "truncated"
   | "error"
+  | "unsent"
   | "silent";
 
-/** Fates after which a client knows that it may send its request elsewhere, or has no reason to. */
-const HARMLESS: ReadonlySet<Fate> = new Set<Fate>(["answered", "refused", "closed-port"]);
+/** Fates after which a client knows that it may send its request elsewhere, or has no reason to; or nobody knows anything. */
+const HARMLESS: ReadonlySet<Fate> = new Set<Fate>(["answered", "refused", "closed-port", "unsent"]);
 
 export function isLost(fate: Fate): boolean {
   return !HARMLESS.has(fate);
