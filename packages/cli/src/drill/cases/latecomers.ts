@@ -1,9 +1,16 @@
+import { performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
+import type { Outcome } from "../result.ts";
 import type { Stage } from "../stage.ts";
 import { Connection, textOf } from "../wire/connection.ts";
 import { isLost, type TimedRequest } from "../wire/fate.ts";
 import { type Case, passedIf, type Playing } from "./case.ts";
-import { noneLost, send } from "./requests.ts";
+import { noneLost, send, wasBlind } from "./requests.ts";
+
+const TOO_BUSY: Outcome = {
+  verdict: "inapplicable",
+  evidence: "the machine was too busy for the drill to write in time",
+};
 
 /** Does something a little after the signal; the verdict waits for it. */
 function afterSignal(stage: Stage, delayMs: number, run: () => Promise<void>): void {
@@ -115,10 +122,11 @@ export const halfHead: Case = {
         outcome = passedIf(true, "closed before it was complete");
         return;
       }
+      const writtenAt = performance.now();
       connection.write(text.slice(12));
       await connection.until(() => connection.wholeResponses.length > 0, stage.limits.killMs);
       const { fate } = connection.fateOf(0, request!);
-      outcome = passedIf(!isLost(fate), fate);
+      outcome = fate === "reset" && wasBlind(writtenAt) ? TOO_BUSY : passedIf(!isLost(fate), fate);
     });
     return { judge: () => outcome };
   },

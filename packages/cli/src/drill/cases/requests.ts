@@ -61,7 +61,12 @@ function wasHeldUp({ connection, n, sentAt }: Sent): boolean {
   const { connectedAt, closedAt } = connection;
   return n === 0
     ? ownPauses.between(sentAt, Math.min(connectedAt, closedAt, performance.now()))
-    : ownPauses.between(sentAt - BLIND_MS, sentAt + 1);
+    : wasBlind(sentAt);
+}
+
+/** Whether the drill, when it wrote something, may have missed that the connection was at its end. */
+export function wasBlind(writtenAt: number): boolean {
+  return ownPauses.between(writtenAt - BLIND_MS, writtenAt + 1);
 }
 
 /** Passed when none is lost; the evidence counts the fates. */
