@@ -15,7 +15,7 @@ const EXAMPLES: readonly (readonly [name: string, ...paths: string[]])[] = [
   ["node-http", "--path", "/fast", "--path", "/slow"],
 ];
 
-test.each(EXAMPLES)(
+test.concurrent.each(EXAMPLES)(
   "examples/%s passes every case that applies, behind a balancer too",
   { timeout: 120_000 },
   async (name, ...paths) => {
