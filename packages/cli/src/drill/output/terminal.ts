@@ -16,7 +16,7 @@ export interface TerminalStyle {
 export function terminal(judged: Judged, { colour, width }: TerminalStyle): string {
   const { program, passed, rounds, requests, lost, faults } = judged;
   const paint = (style: "green" | "red" | "gray" | "bold", text: string): string =>
-    colour ? styleText(style, text) : text;
+    colour ? styleText(style, text, { validateStream: false }) : text;
   const indented = (text: string): string[] =>
     wrapped(text, width - INDENT).map((line) => " ".repeat(INDENT) + line);
   const ofCase = (result: CaseResult): string[] => {

@@ -120,7 +120,11 @@ export class Connection {
     const end = performance.now() + limitMs;
     while (!condition() && !this.#closed && performance.now() < end) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(done, Math.max(1, end - performance.now()));
+        // After a pause of the drill's own the timers come first: what has arrived meanwhile is read before it is over.
+        const timer = setTimeout(
+          () => setImmediate(() => setImmediate(done)),
+          Math.max(1, end - performance.now()),
+        );
         const waiting = this.#waiting;
         function done(): void {
           clearTimeout(timer);
