@@ -32,6 +32,8 @@ test.concurrent.each(EXAMPLES)(
     const judged = await drillServer(["--balancer", ...paths], command);
     expect(failures(judged)).toEqual([]);
     expect(judged.lost).toEqual([]);
+    const exit = allResults(judged.rounds).find(({ id }) => id === "exit");
+    expect(exit?.evidence).toMatch(/^code 0 .*; lastcall says: \d+ finished, .*0 cut$/);
     const passed = allResults(judged.rounds).filter(({ verdict }) => verdict === "passed");
     expect(passed.map(({ id }) => id)).toEqual(
       expect.arrayContaining(["in-flight-slow", "balanced", "queued-connections", "readiness"]),

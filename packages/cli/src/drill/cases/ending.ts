@@ -21,10 +21,16 @@ export const cleanExit: Case = {
         if (signal !== null) return passedIf(false, `ended by ${signal} ${took}`);
         // Its parent alone knows the code of a process that somebody else has started.
         if (code === null) return passedIf(exit !== undefined, `gone ${took}, code unknown`);
-        return passedIf(code === 0, `code ${code} ${took}`);
+        return passedIf(code === 0, `code ${code} ${took}${ownWords(stage)}`);
       },
     }),
 };
+
+/** With lastcall inside, what its report says became of the requests. */
+function ownWords({ program }: Stage): string {
+  const told = /lastcall\b.*\bstopped in [\d.]+ s: ([\w ,]+)/.exec(program.output())?.[1];
+  return told === undefined ? "" : `; lastcall says: ${told.trim()}`;
+}
 
 export const secondSignal: Case = {
   id: "second-signal",
