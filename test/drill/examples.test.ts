@@ -15,7 +15,7 @@ const EXAMPLES: readonly (readonly [name: string, ...paths: string[]])[] = [
   ["node-http", "--path", "/fast", "--path", "/slow"],
 ];
 
-test.concurrent.each(EXAMPLES)(
+test.each(EXAMPLES)(
   "examples/%s passes every case that applies, behind a balancer too",
   { timeout: 120_000 },
   async (name, ...paths) => {

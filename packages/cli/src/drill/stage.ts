@@ -115,6 +115,7 @@ export class Stage {
   /** Resolves when every case has seen the end of what it began. */
   async settle(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    await this.program.heard;
     const notes = this.limits.notes();
     this.#notesAll = notes !== undefined;
     this.#noted = new Set(`${notes ?? ""}\n${this.program.output()}`.match(this.#idPattern) ?? []);

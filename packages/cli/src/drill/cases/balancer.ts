@@ -46,7 +46,7 @@ export function behindBalancer(probing: Probing | undefined): Case {
       }, EVERY_MS);
       void (async () => {
         while (stage.exit === undefined && bad < fall) {
-          const { status } = await probe(stage, path);
+          const { status } = await probe(stage, path, "lastcall-drill-balancer");
           bad = status === 200 ? 0 : bad + 1;
           await setTimeout(everyMs);
         }

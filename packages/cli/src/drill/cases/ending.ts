@@ -28,8 +28,9 @@ export const cleanExit: Case = {
 
 /** With lastcall inside, what its report says became of the requests. */
 function ownWords({ program }: Stage): string {
-  const told = /lastcall\b.*\bstopped in [\d.]+ s: ([\w ,]+)/.exec(program.output())?.[1];
-  return told === undefined ? "" : `; lastcall says: ${told.trim()}`;
+  const sentence = /\bstopped in [\d.]+ s: (\d+ finished, \d+ refused, \d+ cut)/;
+  const told = sentence.exec(program.output())?.[1];
+  return told === undefined ? "" : `; lastcall says: ${told}`;
 }
 
 export const secondSignal: Case = {

@@ -16,11 +16,15 @@ export interface Probe {
   readonly isGone: boolean;
 }
 
-/** Asks for a path on a new connection. Never rejects. */
-export async function probe(stage: Stage, path: string): Promise<Probe> {
+/** Asks for a path on a new connection; each prober by a name of its own, as in life. Never rejects. */
+export async function probe(stage: Stage, path: string, agent = "lastcall-drill"): Promise<Probe> {
   const askedAtMs = stage.at();
   const connection = stage.connect();
-  connection.request({ method: "GET", path, headers: { Connection: "close" } });
+  connection.request({
+    method: "GET",
+    path,
+    headers: { Connection: "close", "User-Agent": agent },
+  });
   await connection.until(() => connection.wholeResponses.length > 0, ANSWER_MS);
   const status = connection.wholeResponses[0]?.status;
   const { fate } = connection.fateOf(0, NOTHING);

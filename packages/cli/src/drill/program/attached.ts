@@ -15,6 +15,7 @@ export function attachedProgram(pid: number, signal: NodeJS.Signals): Program {
     pid,
     output: () => "",
     exited: gone(pid),
+    heard: Promise.resolve(),
     stop: () => send(signal),
     stopAgain: () => send(signal),
     kill: () => send("SIGKILL"),

@@ -28,6 +28,7 @@ export function containerProgram(name: string): Program & { readonly port: numbe
     port: publishedPort(inspected),
     output: () => docker("logs", name),
     exited,
+    heard: Promise.resolve(),
     stop: () => void execFile("docker", ["stop", name], () => {}),
     stopAgain: undefined,
     kill: () => void execFile("docker", ["kill", name], () => {}),

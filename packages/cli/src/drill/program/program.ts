@@ -16,6 +16,8 @@ export interface Program {
   readonly output: () => string;
   /** Resolves when it is gone; `code` and `signal` are `null` where nobody can tell. */
   readonly exited: Promise<Exit>;
+  /** Resolves when its output is whole, or some time after its end: what it has started may hold it open. */
+  readonly heard: Promise<void>;
   /** Tells it to stop, as its platform does. */
   stop(): void;
   /** The second signal, which process wrappers and impatient people send; absent where there is no way to. */

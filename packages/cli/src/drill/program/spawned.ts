@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { performance } from "node:perf_hooks";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Exit, Program } from "./program.ts";
 
 const MAX_OUTPUT = 4 * 1024 * 1024;
+const OUTPUT_MS = 500;
 
 /** Of a terminal that tells the drill to end; its program, in a group of its own, hears nothing of that. */
 const INTERRUPTIONS = ["SIGINT", "SIGTERM"] as const;
@@ -30,6 +32,12 @@ export async function spawnProgram(
     // Its output is whole only when its pipes are closed; a grandchild may keep them open for good.
     child.once("exit", (code, by) => resolve({ code, signal: by, at: performance.now() }));
   });
+  const closed = new Promise<void>((resolve) => {
+    child.once("close", () => resolve());
+  });
+  const heard = exited.then(() =>
+    Promise.race([closed, pause(OUTPUT_MS, undefined, { ref: false })]),
+  );
   const send = (): void => void child.kill(signal);
   const toAll = (name: NodeJS.Signals): void => {
     try {
@@ -55,6 +63,7 @@ export async function spawnProgram(
     pid: child.pid,
     output: () => output,
     exited,
+    heard,
     stop: send,
     stopAgain: send,
     freeze: () => toAll("SIGSTOP"),
