@@ -52,7 +52,7 @@ export class RunningContainer {
 
   async listening(): Promise<void> {
     // Turborepo and PM2 put words of their own in front of a program's.
-    await this.line(/^(.*[:|] )?listening$/);
+    await this.line(/^(.*[:|] )?listening/);
     this.#address = await this.inspect("{{.NetworkSettings.IPAddress}}");
     while (!(await this.#reached()));
   }
