@@ -5,6 +5,7 @@ import { kubernetesWorkloads } from "../services/kubernetes.ts";
 import { pathsOf, probePath } from "../services/probes.ts";
 import type { Service } from "../services/service.ts";
 import { shutdownDelayOf } from "../services/stop-limits.ts";
+import { takesTraffic } from "../services/traffic.ts";
 import type { Rule } from "./rule.ts";
 
 /** Containers that take traffic: they name a port. */
@@ -13,14 +14,6 @@ function servers(project: Project): Service[] {
     .filter(({ kind }) => kind !== "Service" && kind !== "DaemonSet")
     .flatMap(({ containers }) => containers)
     .filter((service) => !service.oneShot && takesTraffic(service));
-}
-
-/** Names a port that is not one for metrics or for operators. */
-function takesTraffic(service: Service): boolean {
-  const ports = service.get("ports")?.items() ?? [];
-  return ports.some(
-    (port) => !/metrics|admin|debug|prom|inspect/i.test(port.text("name")?.value ?? ""),
-  );
 }
 
 export const readinessMissing: Rule = {

@@ -5,6 +5,7 @@ import type { YamlNode } from "../read/yaml-node.ts";
 import { composeServices } from "../services/compose.ts";
 import { kubernetesWorkloads, objectsOfKind, type Workload } from "../services/kubernetes.ts";
 import { holdsOneVolume, replicasOf } from "../services/replicas.ts";
+import { takesTraffic } from "../services/traffic.ts";
 import type { Rule } from "./rule.ts";
 
 export const recreateSingleReplica: Rule = {
@@ -63,8 +64,7 @@ const WHY =
 
 function deployments(project: Project): Observation[] {
   return servingWorkloads(project).flatMap(({ kind, node, podSpec, containers }) => {
-    const hasPort = containers.some((one) => (one.get("ports")?.items() ?? []).length > 0);
-    if (!hasPort || holdsOneVolume(podSpec)) return [];
+    if (!containers.some(takesTraffic) || holdsOneVolume(podSpec)) return [];
     const field = kind === "Deployment" || kind === "Rollout" ? "strategy" : "updateStrategy";
     const set = node.text("spec", field, "rollingUpdate", "maxUnavailable");
     if (set === undefined) return [];

@@ -3,6 +3,7 @@ import { groupBy } from "../project/group-by.ts";
 import type { Project } from "../project/project.ts";
 import { isForeign } from "./images.ts";
 import { kubernetesWorkloads } from "./kubernetes.ts";
+import { takesTraffic } from "./traffic.ts";
 
 /** Containers that take traffic and may hold anything: nothing is found in them, and nothing is vouched for. */
 export function unjudgedContainers(project: Project, only: (path: string) => boolean): Unread[] {
@@ -10,8 +11,8 @@ export function unjudgedContainers(project: Project, only: (path: string) => boo
     const judged = new Set(containers.map(({ node }) => node.start));
     return podSpec.items("containers").flatMap((container) => {
       const { value: image = "" } = container.text("image") ?? {};
-      const serves = (container.get("ports")?.items() ?? []).length > 0;
-      if (judged.has(container.start) || !serves || image === "" || isForeign(image)) return [];
+      const known = judged.has(container.start) || image === "" || isForeign(image);
+      if (known || !takesTraffic(container)) return [];
       const name = container.text("name")?.value ?? "";
       return only(container.file.path) ? [{ path: container.file.path, name, image }] : [];
     });

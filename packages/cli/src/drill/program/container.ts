@@ -5,7 +5,6 @@ import type { Exit, Program } from "./program.ts";
 interface Inspected {
   readonly State: { readonly Running: boolean; readonly Pid: number };
   readonly NetworkSettings: {
-    readonly IPAddress?: string;
     readonly Ports?: Readonly<
       Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
     >;
