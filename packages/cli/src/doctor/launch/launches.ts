@@ -1,4 +1,5 @@
 import { isForDevelopment } from "../files/kinds.ts";
+import { groupBy } from "../project/group-by.ts";
 import type { Project } from "../project/project.ts";
 import { type DockerCommand, type Dockerfile, readDockerfile } from "../read/dockerfile.ts";
 import type { YamlNode } from "../read/yaml-node.ts";
@@ -44,8 +45,10 @@ export function diagnosedLaunches(project: Project): DiagnosedLaunch[] {
 }
 
 function startsOf(project: Project): Launch[][] {
+  const built = composeServices(project).flatMap(({ dockerfile }) => dockerfile ?? []);
+  const builtFrom = groupBy(built, ({ file }) => file.path);
   const images = project.dockerfiles
-    .flatMap((dockerfile) => stagesBuilt(project, dockerfile))
+    .flatMap((dockerfile) => stagesBuilt(dockerfile, builtFrom.get(dockerfile.file.path) ?? []))
     .filter((dockerfile) => !isForDevelopment(dockerfile.file.path) && dockerfileIsNode(dockerfile))
     .map((dockerfile) => dockerParts(dockerfile))
     .filter((parts) => !isTaskCommand(joined(parts)?.argv ?? []));
@@ -68,13 +71,10 @@ function startsOf(project: Project): Launch[][] {
  * The last stage, or, where that starts nothing, all that do; and those that compose files name. One for development
  * counts where there is no other.
  */
-function stagesBuilt(project: Project, dockerfile: Dockerfile): Dockerfile[] {
+function stagesBuilt(dockerfile: Dockerfile, named: readonly Dockerfile[]): Dockerfile[] {
   const { file, entrypoint, command, started } = dockerfile;
   const starts = entrypoint !== undefined || command !== undefined || started.length === 0;
   const last = starts ? [dockerfile] : started.map((stage) => readDockerfile(file, stage));
-  const named = composeServices(project).flatMap(({ dockerfile: one }) =>
-    one?.file === file ? [one] : [],
-  );
   const all = [...new Map([...named, ...last].map((one) => [commandsOf(one), one])).values()];
   const real = all.filter(({ stage }) => !DEVELOPMENT_STAGE.test(stage ?? ""));
   return real.length === 0 ? last : real;
