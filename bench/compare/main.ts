@@ -21,9 +21,9 @@ for (const peer of PEERS) {
   console.log(table(rows.slice(-1)).split("\n").at(-1));
 }
 if (chosen.length === 0) {
-  writeFileSync(join(root, "docs/compare.md"), page(rows));
-  execFileSync("npx", ["oxfmt", "docs/compare.md"], { cwd: root });
-  const comparison = readFileSync(join(root, "docs/compare.md"), "utf8");
+  writeFileSync(join(root, "docs/evidence/compare.md"), page(rows));
+  execFileSync("npx", ["oxfmt", "docs/evidence/compare.md"], { cwd: root });
+  const comparison = readFileSync(join(root, "docs/evidence/compare.md"), "utf8");
   const readme = join(root, "README.md");
   writeFileSync(readme, readmeWithComparison(readFileSync(readme, "utf8"), comparison));
   execFileSync("npx", ["oxfmt", "README.md"], { cwd: root });

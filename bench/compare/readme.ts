@@ -1,7 +1,7 @@
 const BEGIN = "<!-- comparison -->";
 const END = "<!-- end of comparison -->";
 
-/** The README's table: the one of docs/compare.md, with its marks alone. */
+/** The README's table: the one of docs/evidence/compare.md, with its marks alone. */
 export function readmeWithComparison(readme: string, comparison: string): string {
   const rows = comparison
     .split("\n")

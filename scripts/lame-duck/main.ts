@@ -45,4 +45,4 @@ for (const { name, points } of curves) {
     })),
   );
 }
-writeFileSync(new URL("../../docs/lame-duck.svg", import.meta.url), drawing(curves));
+writeFileSync(new URL("../../docs/guides/lame-duck.svg", import.meta.url), drawing(curves));

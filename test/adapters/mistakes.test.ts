@@ -21,7 +21,7 @@ function setUp(): { lifecycle: Lifecycle; warnings: string[] } {
 
 const notCalled = expect.objectContaining({
   code: "ERR_LASTCALL_NOT_CALLED",
-  message: expect.stringContaining("docs/mistakes.md#err_lastcall_not_called"),
+  message: expect.stringContaining("/reference/mistakes#err_lastcall_not_called"),
 }) as Error;
 
 describe.each(expressVersions)("%s", (_, express) => {
@@ -33,7 +33,7 @@ describe.each(expressVersions)("%s", (_, express) => {
     const { lifecycle, warnings } = setUp();
     express().use("/health", graceful({ lifecycle }));
     expect(warnings).toEqual([
-      expect.stringMatching(/under \/health.*LASTCALL_MOUNTED_UNDER_PATH, docs\/mistakes\.md#/),
+      expect.stringMatching(/under \/health.*LASTCALL_MOUNTED_UNDER_PATH, https:.*reference\/mistakes#/),
     ]);
   });
 

@@ -21,7 +21,7 @@ function cell(stop: Stop | undefined): string {
   return `${outcomeOf(stop)}, ${Math.round(tookMs)} ms${arrived ? "" : ", no signal"}`;
 }
 
-test("docs/containers.md has a row for every launch and a column for everything in front, and no other", () => {
+test("docs/articles/docker-stop.md has a row for every launch and a column for everything in front, and no other", () => {
   expect([...documented.keys()]).toEqual(LAUNCHES.map(({ name }) => name));
   for (const columns of documented.values())
     expect([...columns.keys()]).toEqual(FRONTS.map(({ name }) => name));

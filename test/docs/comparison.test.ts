@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { PEERS } from "../../bench/compare/peers.ts";
 import { readmeWithComparison } from "../../bench/compare/readme.ts";
 
-const page = readFileSync("docs/compare.md", "utf8");
+const page = readFileSync("docs/evidence/compare.md", "utf8");
 const readme = readFileSync("README.md", "utf8");
 
-test("the README's comparison is the one of docs/compare.md", () => {
+test("the README's comparison is the one of docs/evidence/compare.md", () => {
   const words = (text: string): string[] => text.split(/[\s-]+/);
   expect(words(readme)).toEqual(words(readmeWithComparison(readme, page)));
 });

@@ -11,7 +11,7 @@ import { closeQueue, closeWorker } from "../../examples/recipes/queue-worker.ts"
 import { closeRedis } from "../../examples/recipes/redis-client.ts";
 
 const recipes = new URL("../../examples/recipes/", import.meta.url);
-const page = readFileSync(new URL("../../docs/recipes.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../docs/guides/recipes.md", import.meta.url), "utf8");
 
 function lifecycleOf(): Lifecycle {
   const silent = { info: () => {}, warn: () => {}, error: () => {} };

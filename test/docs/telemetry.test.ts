@@ -6,7 +6,7 @@ import { type Metric, Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { alerts, dashboardExpressions } from "../opentelemetry/recipes.ts";
 
-const page = readFileSync(new URL("../../docs/telemetry.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../docs/guides/telemetry.md", import.meta.url), "utf8");
 
 interface Known {
   readonly name: string;
@@ -36,7 +36,7 @@ const series = new Set(
 );
 const labels = new Set(metrics.flatMap((metric) => metric.labels));
 
-test("[8.1] docs/telemetry.md has every metric, by both of its names, with its attributes", () => {
+test("[8.1] docs/guides/telemetry.md has every metric, by both of its names, with its attributes", () => {
   for (const { name, labels: own } of metrics) {
     const row = page.split("\n").find((line) => line.includes(`\`${name}\``));
     expect(row, name).toBeDefined();
@@ -59,7 +59,7 @@ test("[8.1] the alerts and the dashboard ask for metrics and labels that there a
   expect(asked.filter((name) => !series.has(name) && !labels.has(name))).toEqual([]);
 });
 
-test("[9.1] docs/telemetry.md has the defaults that the code has", () => {
+test("[9.1] docs/guides/telemetry.md has the defaults that the code has", () => {
   const defaults = { ...DEFAULT_INSTRUMENTATION, ...DEFAULT_METRICS };
   for (const [name, value] of Object.entries(defaults))
     expect(page).toMatch(new RegExp(`^\\| \`${name}\` +\\| \`${value}\` `, "m"));

@@ -6,8 +6,8 @@ function read(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 }
 
-const report = read("docs/report.md");
-const mistakes = read("docs/mistakes.md");
+const report = read("docs/reference/report.md");
+const mistakes = read("docs/reference/mistakes.md");
 
 /** The members of an exported interface or union of literals, as its source has them. */
 function membersOf(file: string, name: string): string[] {
@@ -39,12 +39,12 @@ const interfaces: readonly (readonly [string, string])[] = [
   ["lifecycle.ts", "LifecycleStats"],
 ];
 
-test.each(interfaces)("[8.1] docs/report.md has every member that %s says of %s", (file, name) => {
+test.each(interfaces)("[8.1] docs/reference/report.md has every member that %s says of %s", (file, name) => {
   const missing = membersOf(file, name).filter((member) => !report.includes(`\`${member}\``));
   expect(missing).toEqual([]);
 });
 
-test("[8.1] docs/report.md has every field of a line", () => {
+test("[8.1] docs/reference/report.md has every field of a line", () => {
   const files = readdirSync(new URL("../../packages/core/src", import.meta.url), {
     recursive: true,
     encoding: "utf8",
@@ -64,7 +64,7 @@ test("[8.1] docs/report.md has every field of a line", () => {
 const { CUT_CHANNEL, HOOK_CHANNEL, REPORT_CHANNEL, STATE_CHANNEL } = core;
 const channels = Object.entries({ CUT_CHANNEL, HOOK_CHANNEL, REPORT_CHANNEL, STATE_CHANNEL });
 
-test("[8.1] docs/report.md has every channel, by its name and its export", () => {
+test("[8.1] docs/reference/report.md has every channel, by its name and its export", () => {
   expect(Object.keys(core).filter((name) => name.endsWith("_CHANNEL"))).toHaveLength(
     channels.length,
   );
@@ -72,12 +72,12 @@ test("[8.1] docs/report.md has every channel, by its name and its export", () =>
     expect(report).toMatch(new RegExp(`^\\| \`${channel}\` +\\| \`${name}\``, "m"));
 });
 
-test("[9.1] docs/report.md has every error code", () => {
+test("[9.1] docs/reference/report.md has every error code", () => {
   for (const code of membersOf("errors.ts", "LastcallErrorCode"))
     expect(report).toMatch(new RegExp(`^\\| \`${code}\``, "m"));
 });
 
-test("[9.1] docs/mistakes.md has a heading for every mistake, and for nothing else", () => {
+test("[9.1] docs/reference/mistakes.md has a heading for every mistake, and for nothing else", () => {
   const headings = [...mistakes.matchAll(/^## (.+)$/gm)].map(([, heading = ""]) => heading);
   const codes = membersOf("mistakes.ts", "MistakeCode");
   const errors = headings.filter((heading) => heading.startsWith("ERR_"));

@@ -39,7 +39,7 @@ const userTests = `
   for (let n = 1; n <= ${APPS}; n += 1) test("comes after it as number " + n, answers);
 `;
 
-/** A user's unit test of what becomes of an order, as docs/testing.md has it. */
+/** A user's unit test of what becomes of an order, as docs/guides/testing.md has it. */
 const simulation = `
   const assert = require("node:assert");
   const express = require("express");

@@ -20,7 +20,7 @@ test.each(["deregister", "flush", "close"] as const)(
     server.program.signal();
     const report = await expectPromptExit(server.program, 1);
     expect(report.hooks).toMatchObject([{ phase, name: "own", outcome: "failed" }]);
-    expect(report.hooks[0]?.error).toContain("LASTCALL_SELF_WAIT, docs/mistakes.md#");
+    expect(report.hooks[0]?.error).toContain("LASTCALL_SELF_WAIT, https://");
   },
 );
 

@@ -23,7 +23,7 @@ const { values: asked } = parseArgs({
 });
 /** One that installs or builds beside one that runs. */
 const AT_ONCE = 2;
-const page = new URL("../../docs/programs.md", import.meta.url);
+const page = new URL("../../docs/evidence/programs.md", import.meta.url);
 
 interface Proof {
   readonly row?: Row;

@@ -1,6 +1,6 @@
 import type { LifecycleLogger } from "./report/log-sinks.ts";
 
-/** Ways to use this library that can't work as they were meant. Each has its heading in `docs/mistakes.md`. */
+/** Ways to use this library that can't work as they were meant. Each has its heading in `docs/reference/mistakes.md`. */
 export type MistakeCode =
   | "LASTCALL_CHILD_CONTEXT"
   | "LASTCALL_LATE"
@@ -11,7 +11,7 @@ export type MistakeCode =
 
 /** The code, and where it is explained. */
 export function explainedAt(code: string): string {
-  return `${code}, docs/mistakes.md#${code.toLowerCase()}`;
+  return `${code}, https://lastcall-js.github.io/lastcall/reference/mistakes#${code.toLowerCase()}`;
 }
 
 /** Says a mistake; machines are given its code. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
-const page = new URL("../../../docs/containers.md", import.meta.url);
+const page = new URL("../../../docs/articles/docker-stop.md", import.meta.url);
 
-/** The table of docs/containers.md: by the row's name, then by the column's. */
+/** The table of docs/articles/docker-stop.md: by the row's name, then by the column's. */
 export function documentedOutcomes(): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const tables = readFileSync(page, "utf8").split("\n\n");
   const table = tables.find((block) => block.startsWith("| started by")) ?? "";

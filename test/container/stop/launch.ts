@@ -1,6 +1,6 @@
 /** A way to start a program in a container. */
 export interface Launch {
-  /** As the table in docs/containers.md has it. */
+  /** As the table in docs/articles/docker-stop.md has it. */
   readonly name: string;
   readonly image: string;
   /** The Dockerfile's last lines; an ENTRYPOINT may come before them. */

@@ -13,7 +13,7 @@ export const KILLED = 137;
 /** Of three clients' requests: when one has just ended, or its line is not read yet, another is in the midst of its own. */
 const TAKES_MS = [1_000, 850, 700];
 
-/** A cell of the table in docs/containers.md. */
+/** A cell of the table in docs/articles/docker-stop.md. */
 export function outcomeOf({ lost, exitCode }: Stop): string {
   if (lost === 0) return `answered, ${exitCode}`;
   return exitCode === KILLED ? `killed, ${exitCode}` : `lost, ${exitCode}`;
