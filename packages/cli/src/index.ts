@@ -1,3 +1,10 @@
+/**
+ * The doctor as a library: reads the files that start and stop a program, and says what keeps it from stopping
+ * gracefully. `collectFiles` finds them, `examine` judges them, a `Format` prints what was found.
+ *
+ * @packageDocumentation
+ * @module lastcall
+ */
 export { examine } from "./doctor/examine.ts";
 export type { Examination, ExamineOptions } from "./doctor/examine.ts";
 export { collectFiles } from "./doctor/files/collect.ts";

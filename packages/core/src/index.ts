@@ -1,3 +1,14 @@
+/**
+ * The lifecycle of a process that serves HTTP, and the drain of its servers. `createLifecycle()` before the first
+ * server listens is enough: servers are found as they start to listen, the signals are handled from then on, and on
+ * SIGTERM readiness turns false, requests in flight run to their end, new ones get a 503, the hooks run in their
+ * phases, one report is told, and the process exits before it is killed.
+ *
+ * Express, Koa, Fastify and Nest have packages of their own, which answer the probes in front of everything else.
+ *
+ * @packageDocumentation
+ * @module @lastcall/core
+ */
 export { DEFAULT_OPTIONS } from "./options/options.ts";
 export type { CheckOptions, ReadinessCheck } from "./options/check.ts";
 export type {

@@ -1,6 +1,9 @@
 /**
  * For unit tests of a program, in whichever test runner: what happens to its requests when it is stopped in the middle.
  * No signal is handled, the process is not ended, its exit code stays what it is, and nothing is said.
+ *
+ * @packageDocumentation
+ * @module @lastcall/core/testing
  */
 import { createServer, type IncomingMessage, type RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";

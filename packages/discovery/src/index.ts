@@ -1,3 +1,11 @@
+/**
+ * An instance in a service registry: entered when its process is ready, kept alive while it serves, and taken out
+ * first when it stops, while requests are still served. `register()` with the driver of a registry, `consul()` or
+ * `etcd()`.
+ *
+ * @packageDocumentation
+ * @module @lastcall/discovery
+ */
 export { consul } from "./consul.ts";
 export type { ConsulOptions } from "./consul.ts";
 export { etcd } from "./etcd.ts";

@@ -1,3 +1,9 @@
+/**
+ * Graceful shutdown for Express 4 and 5: `app.use(graceful())`, before everything else.
+ *
+ * @packageDocumentation
+ * @module @lastcall/express
+ */
 import { type AdapterOptions, lifecycleFor } from "@lastcall/core";
 import { type GracefulMiddleware, inFront, refusesToBeMounted } from "./in-front.ts";
 

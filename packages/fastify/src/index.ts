@@ -1,3 +1,9 @@
+/**
+ * Graceful shutdown for Fastify 5: `fastify.register(gracefulPlugin)`.
+ *
+ * @packageDocumentation
+ * @module @lastcall/fastify
+ */
 import {
   type AdapterOptions,
   drainServers,

@@ -1,3 +1,9 @@
+/**
+ * Graceful shutdown for Koa 2 and 3: `app.use(graceful())`, before everything else.
+ *
+ * @packageDocumentation
+ * @module @lastcall/koa
+ */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AdapterOptions, lifecycleFor } from "@lastcall/core";
 

@@ -1,3 +1,9 @@
+/**
+ * Graceful shutdown for NestJS 11 and 12, on Express and on Fastify: `GracefulModule.forRoot()`.
+ *
+ * @packageDocumentation
+ * @module @lastcall/nest
+ */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AdapterOptions, type Lifecycle, lifecycleFor, type Logger } from "@lastcall/core";
 import { type DynamicModule, Logger as NestLogger, type OnModuleDestroy } from "@nestjs/common";

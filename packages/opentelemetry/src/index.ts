@@ -1,3 +1,9 @@
+/**
+ * The lifecycle as metrics and the shutdown as a span, for OpenTelemetry: `instrumentLifecycle()`.
+ *
+ * @packageDocumentation
+ * @module @lastcall/opentelemetry
+ */
 import { type Lifecycle, lifecycleFor, optionRules as rule } from "@lastcall/core";
 import { type MeterProvider, metrics, trace, type TracerProvider } from "@opentelemetry/api";
 import { measure } from "./metrics.ts";

@@ -1,3 +1,9 @@
+/**
+ * The lifecycle as metrics of prom-client: `registerMetrics()`.
+ *
+ * @packageDocumentation
+ * @module @lastcall/opentelemetry/prom-client
+ */
 import { type Lifecycle, lifecycleFor, optionRules as rule } from "@lastcall/core";
 import { register as defaultRegistry, type Registry } from "prom-client";
 import { Collector } from "./collector.ts";
