@@ -18,6 +18,10 @@ export class Session implements Caller {
   readonly #clock: Clock;
   readonly #told: () => void;
   isChecker: boolean | undefined = undefined;
+  /** Whether the drain has ever waited for a stream of it. */
+  served: boolean = false;
+  /** Its last bytes are on their way out. */
+  ending: boolean = false;
   /** Streams that are open on it. */
   streams: number = 0;
   /** The last stream whose head has come whole. */

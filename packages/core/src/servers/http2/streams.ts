@@ -25,8 +25,6 @@ export class Streams {
   readonly #open = new Map<ServerHttp2Stream, Session>();
   readonly #inFlight = new Map<ServerHttp2Stream, InFlight>();
   readonly #webSockets: WebSocketStreams;
-  /** Sessions whose last bytes are on their way out. */
-  readonly #ending = new Set<Session>();
   readonly #closed: (this: ServerHttp2Stream) => void;
 
   constructor(context: DrainContext, refuse: Refuse) {
@@ -68,6 +66,7 @@ export class Streams {
     this.beginLeaving(stream);
     if (!this.#open.has(stream)) return;
     const { counts, clock, phase } = this.#context;
+    this.#open.get(stream)!.served = true;
     this.#inFlight.set(stream, { headers, startedAt: clock.now() });
     counts.leaving--;
     counts.inFlight++;
@@ -175,13 +174,14 @@ export class Streams {
   }
 
   async #end(session: Session): Promise<void> {
-    if (this.#ending.has(session)) return;
+    if (session.ending) return;
     const { counts, changed } = this.#context;
-    this.#ending.add(session);
-    counts.inFlight++;
+    // Where all was refused nobody waits for an answer: clients that connect anew without end can't hold the drain.
+    const what = session.served ? "inFlight" : "leaving";
+    session.ending = true;
+    counts[what]++;
     await session.end();
-    this.#ending.delete(session);
-    counts.inFlight--;
+    counts[what]--;
     changed();
   }
 
