@@ -6,28 +6,43 @@ export const LIST_LIMIT = 100;
 /** What a log line may take, with room for what a logger adds: many collectors break lines at 16 KiB. */
 const LINE_BYTES = 15_000;
 
-/** The report with its lists as long as one log line can take. */
-export function asLine(report: ShutdownReport): ShutdownReport {
-  let short = report;
-  for (let limit = LIST_LIMIT; byteLength(short) > LINE_BYTES && limit > 0;) {
-    limit = Math.floor(limit / 2);
-    short = shortened(report, limit);
-  }
-  return short;
+/** What the line's sentence and fields have in common: lists that strangers may make long. */
+interface InFlight {
+  readonly requests: readonly object[];
+  readonly work: readonly string[];
 }
 
-function shortened(report: ShutdownReport, limit: number): ShutdownReport {
+/** The report with its lists as long as one log line can take. */
+export function asLine(report: ShutdownReport): ShutdownReport {
   const { requests, work, hooks } = report;
-  return {
+  return fitting(report, LINE_BYTES, (limit) => ({
     ...report,
     requests: { ...requests, cut: requests.cut.slice(0, limit) },
     work: { ...work, cut: work.cut.slice(0, limit) },
     hooks: hooks.slice(0, limit),
-  };
+  }));
 }
 
-function byteLength(report: ShutdownReport): number {
-  return Buffer.byteLength(JSON.stringify(report));
+/** What is in flight, with its lists as long as one log line can take beside the `sentence` that tells it. */
+export function inFlightAsLine<T extends InFlight>(inFlight: T, sentence: string): T {
+  return fitting(inFlight, LINE_BYTES - byteLength(sentence), (limit) => ({
+    ...inFlight,
+    requests: inFlight.requests.slice(0, limit),
+    work: inFlight.work.slice(0, limit),
+  }));
+}
+
+function fitting<T>(whole: T, mostBytes: number, shortened: (limit: number) => T): T {
+  let short = whole;
+  for (let limit = LIST_LIMIT; byteLength(short) > mostBytes && limit > 0;) {
+    limit = Math.floor(limit / 2);
+    short = shortened(limit);
+  }
+  return short;
+}
+
+function byteLength(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** Whoever is handed it later sees it as it was. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Account } from "./account.ts";
-import { asLine } from "./bounded.ts";
+import { asLine, inFlightAsLine } from "./bounded.ts";
 import { type Cut, publishCut, publishReport } from "./channels.ts";
 import type { Speaker } from "./logger.ts";
 import type { ShutdownReport } from "./report.ts";
@@ -20,7 +20,8 @@ export function tellWhatIsWaitedFor(
   const tellLater = (): void => {
     cancel = clock.after(WAITING_MS, () => {
       const waiting = account.waiting(Math.round(deadline - clock.now()));
-      logger.info(waitingSentence(waiting), { waiting });
+      const sentence = waitingSentence(waiting);
+      logger.info(sentence, { waiting: inFlightAsLine(waiting, sentence) });
       tellLater();
     });
   };
@@ -31,7 +32,8 @@ export function tellWhatIsWaitedFor(
 /** What was in flight is waited for no more. */
 export function tellCut(cut: Cut, logger: Speaker): void {
   if (cut.requestCount + cut.workCount === 0) return;
-  logger.error(cutSentence(cut), { cut });
+  const sentence = cutSentence(cut);
+  logger.error(sentence, { cut: inFlightAsLine(cut, sentence) });
   publishCut(cut);
 }
 
