@@ -24,7 +24,7 @@ import type { Handling, Leave, Member } from "./member.ts";
 import { lossOfRuntime } from "./runtime.ts";
 import { SignalHandlers } from "./signals.ts";
 import { Supervisor } from "./supervisor.ts";
-import { tellUncaught, UncaughtHandlers } from "./uncaught.ts";
+import { UncaughtHandlers } from "./uncaught.ts";
 import { Warnings } from "./warnings.ts";
 
 /** Raised whenever what two copies of this file say to each other changes. */
@@ -187,7 +187,7 @@ export class ProcessHost {
     const { last } = this.#departure;
     for (const member of this.members.size > 0 || last === undefined ? this.members : [last]) {
       if (member.handling.uncaughtErrors === "ignore") continue;
-      tellUncaught(kind, error, member.logger);
+      this.#uncaught.tell(kind, error, member.logger);
       member.begin(kind, true);
     }
   }

@@ -1,6 +1,9 @@
 import { thrownText } from "../report/error-text.ts";
 import type { Member } from "./member.ts";
 
+/** Requests may provoke them again and again while the process stops: the log is not theirs to fill. */
+const MOST_TOLD = 100;
+
 type Kind = "uncaughtException" | "unhandledRejection";
 
 /**
@@ -10,6 +13,7 @@ type Kind = "uncaughtException" | "unhandledRejection";
  */
 export class UncaughtHandlers {
   readonly #report: (kind: Kind, error: unknown) => void;
+  #heard = 0;
 
   constructor(report: (kind: Kind, error: unknown) => void) {
     this.#report = report;
@@ -22,6 +26,16 @@ export class UncaughtHandlers {
 
   remove(): void {
     process.removeListener("uncaughtExceptionMonitor", this.#announced);
+    this.#heard = 0;
+  }
+
+  /** In one lifecycle's log; of very many errors the first. */
+  tell(kind: string, error: unknown, logger: Member["logger"]): void {
+    // Said into a log whose reader is gone, it would be the next such error, without end.
+    if (isBrokenPipe(error)) return;
+    if (this.#heard <= MOST_TOLD) logger.error(`${kind}: ${thrownText(error)}`);
+    else if (this.#heard === MOST_TOLD + 1)
+      logger.error(`${kind}: after ${MOST_TOLD} of them no more are told`);
   }
 
   readonly #announced = (): void => {
@@ -31,13 +45,10 @@ export class UncaughtHandlers {
     process.once("uncaughtException", this.#delivered);
   };
 
-  readonly #delivered = (error: unknown, origin: Kind): void => this.#report(origin, error);
-}
-
-export function tellUncaught(kind: string, error: unknown, logger: Member["logger"]): void {
-  // Said into a log whose reader is gone, it would be the next such error, without end.
-  if (isBrokenPipe(error)) return;
-  logger.error(`${kind}: ${thrownText(error)}`);
+  readonly #delivered = (error: unknown, origin: Kind): void => {
+    this.#heard++;
+    this.#report(origin, error);
+  };
 }
 
 function isBrokenPipe(error: unknown): boolean {
