@@ -9,6 +9,7 @@ import { paint, type Colour } from "../../packages/cli/src/drill/picture/paint.t
 import type { Stage } from "./stage.ts";
 import type { Story } from "./story.ts";
 import { GRACE_PERIOD_MS } from "./service.ts";
+import { MEANING_OF_503 } from "./verdict.ts";
 import { SLICE_MS } from "../../packages/cli/src/drill/picture/slices.ts";
 
 const COLUMNS = 60;
@@ -25,17 +26,12 @@ const STATES = {
   closed: "gray",
 } as const satisfies Record<string, Colour>;
 const ANSWERS = { "200": "green", "503": "yellow", gone: "gray" } as const;
-const HOOKS = [
-  ["deregister", "registry"],
-  ["flush", "journal"],
-  ["close", "journal file"],
-] as const;
 
 /** The whole picture, as lines of at most 79 columns. */
 export function frame(stage: Stage, story: Story): string[] {
-  const { service, prober, tally, signal } = stage;
+  const { program, service, prober, tally, signal } = stage;
   const now = Math.floor((service.exit?.at ?? story.now) / SLICE_MS);
-  const begun = Math.floor((prober.state.changes[0]?.at ?? story.now) / SLICE_MS);
+  const begun = Math.floor((prober.readiness.changes[0]?.at ?? story.now) / SLICE_MS);
   const columns: Columns = {
     first: Math.max(begun, now - COLUMNS + LAST_WORD),
     count: COLUMNS,
@@ -45,9 +41,11 @@ export function frame(stage: Stage, story: Story): string[] {
   const { answered, lost, "turned-away": away } = tally.total;
   const at = story.signalAt;
   return [
-    `${paint("bold", "lastcall")}  Express 5, pid ${service.pid}, stopped while it works; grace period ${GRACE_PERIOD_MS / 1000} s`,
+    `${paint("bold", program.title)}: Express 5, pid ${service.pid}, stopped while it works; grace period ${GRACE_PERIOD_MS / 1000} s`,
     row("", at === undefined ? "" : marker(paint("bold", `▼ ${signal}`), at, columns)),
-    row("state", band(prober.state, STATES, columns)),
+    ...(prober.state.value === undefined
+      ? []
+      : [row("state", band(prober.state, STATES, columns))]),
     row("readiness", band(prober.readiness, ANSWERS, columns)),
     row("liveness", band(prober.liveness, ANSWERS, columns)),
     row(
@@ -87,10 +85,10 @@ export function frame(stage: Stage, story: Story): string[] {
       lost,
     ),
     row("", at === undefined ? "" : seconds(at, columns)),
-    "",
+    paint("gray", away === 0 ? "" : MEANING_OF_503),
     ...stage.long.map((request) => longLine(request)),
     "",
-    ...HOOKS.map(([phase, name]) => hookLine(stage, phase, name, at ?? 0)),
+    ...program.hooks.map(([phase, name]) => hookLine(stage, phase, name, at ?? 0)),
     ordersLine(stage),
     endLine(stage, at ?? 0),
   ];

@@ -1,25 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { paint } from "../../packages/cli/src/drill/picture/paint.ts";
 import { fitsScreen } from "../../packages/cli/src/drill/picture/redrawing.ts";
-import { BalancedTraffic } from "./balanced-traffic.ts";
-import { Latecomers } from "./latecomers.ts";
-import { longRequests } from "./long-requests.ts";
-import { Orders } from "./orders.ts";
+import { Performance, type Performed } from "./performance.ts";
 import { PlainView } from "./plain.ts";
-import { Prober } from "./prober.ts";
+import { type Program, WITH_LASTCALL, WITHOUT } from "./program.ts";
 import { ScreenView } from "./screen.ts";
-import { Service } from "./service.ts";
-import { Story } from "./story.ts";
-import { Tally } from "./tally.ts";
-import { judge, type Verdict } from "./verdict.ts";
-
-const QUIET_START_MS = 1_500;
-const IDLE_MS = 400;
-const HALF_DONE_MS = 500;
-const PLATFORM_KILLS_AFTER_MS = 10_000;
+import type { Story } from "./story.ts";
+import { MEANING_OF_503, MEANING_OF_LOST } from "./verdict.ts";
+import type { View } from "./view.ts";
 
 const { values: args } = parseArgs({
   options: {
@@ -29,65 +17,43 @@ const { values: args } = parseArgs({
   },
 });
 const signal = args.signal as NodeJS.Signals;
-const folder = mkdtempSync(join(tmpdir(), "lastcall-demo-"));
-const story = new Story();
-const service = new Service(story, folder);
-const view = args.plain || !fitsScreen() ? new PlainView(story) : new ScreenView(story);
+const isPlain = args.plain || !fitsScreen();
 
-story.tell(`examples/express starts, pid ${service.pid}`);
+function viewOf(story: Story): View {
+  return isPlain ? new PlainView(story) : new ScreenView(story);
+}
+
+let underWay: Performance | undefined;
 
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.once(name, () => {
-    leave();
+    underWay?.leave();
+    console.log(`\nThe demo was ended by ${name}, and its service with it: nothing is judged.`);
     process.kill(process.pid, name);
   });
 }
 
-try {
-  const verdict = await perform(await service.origin);
-  view.end(verdict);
-  process.exitCode = verdict.passed ? 0 : 1;
-} finally {
-  leave();
+async function performed(program: Program): Promise<Performed> {
+  console.log(
+    `\nThe service ${program.title}${program === WITHOUT ? ", under the same load" : ""}:\n`,
+  );
+  underWay = new Performance(program, signal, viewOf);
+  return await underWay.perform();
 }
 
-function leave(): void {
-  view.stop();
-  service.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
+function say(text: string, colour: "gray" | "green" | "red"): void {
+  console.log(isPlain ? text : paint(colour, text));
 }
 
-async function perform(origin: string): Promise<Verdict> {
-  const tally = new Tally(story);
-  const prober = new Prober(story, origin);
-  const orders = new Orders(origin, tally);
-  const traffic = new BalancedTraffic(tally, orders, prober, origin);
-  const latecomers = new Latecomers(tally, orders, origin);
-  const long = longRequests(story, tally, orders, origin);
-  view.start({ tally, prober, orders, long, service, signal });
+const own = await performed(WITH_LASTCALL);
+const bare = await performed(WITHOUT);
 
-  prober.start();
-  traffic.start();
-  await setTimeout(QUIET_START_MS);
-  await latecomers.connect();
-  await setTimeout(IDLE_MS);
-  const halfDone = Promise.all(long.map((request) => request.run(story)));
-  await setTimeout(HALF_DONE_MS);
-
-  const draining = prober.seen("draining").then((seen) => (seen ? latecomers.come() : undefined));
-  service.kill(signal);
-  story.signalled();
-  story.tell(`${signal} sent to pid ${service.pid}`, "warning");
-
-  // As docker does, so that a process that hangs ends here too.
-  const platform = setInterval(() => service.kill("SIGKILL"), PLATFORM_KILLS_AFTER_MS);
-  const exit = await service.exited;
-  clearInterval(platform);
-  prober.ended(service.report, story.signalAt ?? 0, exit.at);
-  await Promise.all([halfDone, prober.lookedAway, draining]);
-  await traffic.stop();
-  prober.stop();
-  latecomers.leave();
-  const audit = orders.audit(await service.journal());
-  return judge({ story, tally, prober, service, audit, exit });
-}
+console.log("");
+say(MEANING_OF_LOST, "gray");
+say(MEANING_OF_503, "gray");
+say(`without: ${bare.verdict.facts}`, "red");
+for (const detail of bare.verdict.details) say(`  ${detail}`, "gray");
+for (const detail of own.verdict.details) say(`  ${detail}`, "red");
+if (own.verdict.passed) say(`PASS: ${own.verdict.facts}`, "green");
+else say(`FAIL: ${own.verdict.facts}, see above`, "red");
+process.exitCode = own.verdict.passed ? 0 : 1;

@@ -2,14 +2,13 @@ import { paint } from "../../packages/cli/src/drill/picture/paint.ts";
 import type { Stage } from "./stage.ts";
 import type { Line, Story } from "./story.ts";
 import type { View } from "./view.ts";
-import { MEANING_OF_LOST, type Verdict } from "./verdict.ts";
 
 const COUNT_EVERY_MS = 500;
 /** What is longer nobody reads here. */
 const MAX_LENGTH = (process.stdout.columns ?? 160) - 21;
 const COLOURS = { good: "green", warning: "yellow", bad: "red" } as const;
 
-/** One line for everything that happens, for logs and pipes. */
+/** One line for everything that happens, in ASCII: for logs, pipes and terminals that know no more. */
 export class PlainView implements View {
   readonly #story: Story;
   #timer: NodeJS.Timeout | undefined;
@@ -28,12 +27,8 @@ export class PlainView implements View {
     clearInterval(this.#timer);
   }
 
-  end(verdict: Verdict): void {
+  end(): void {
     this.stop();
-    console.log("");
-    for (const detail of verdict.details) console.log(`  ${detail}`);
-    console.log(MEANING_OF_LOST);
-    console.log(verdict.text);
   }
 
   #count({ tally: { inFlight, total } }: Stage): void {
@@ -46,7 +41,7 @@ export class PlainView implements View {
   #print({ at, text, tone }: Line): void {
     const { signalAt } = this.#story;
     const since = signalAt === undefined ? "" : `+${seconds(at - signalAt)}`;
-    const cut = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
+    const cut = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 3)}...` : text;
     const coloured = process.stdout.isTTY && tone !== "plain" ? paint(COLOURS[tone], cut) : cut;
     console.log(`${seconds(at).padStart(8)} ${since.padStart(9)}  ${coloured}`);
   }

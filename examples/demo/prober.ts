@@ -77,6 +77,11 @@ export class Prober {
     if (this.liveness.set(status, this.#story.now)) this.#story.tell(`liveness ${status}`);
   }
 
+  #saw(state: string): void {
+    if (this.state.set(state, this.#story.now)) this.#story.tell(`state ${state}`);
+    this.#waiting.get(state)?.(true);
+  }
+
   /** @returns the status, or `gone` when nobody listens any more */
   async #ask(path: string): Promise<string> {
     try {
@@ -85,9 +90,8 @@ export class Prober {
         headers: HEADERS,
         agent: false,
       });
-      const { state = "" } = JSON.parse(body.toString()) as { state?: string };
-      if (this.state.set(state, this.#story.now)) this.#story.tell(`state ${state}`);
-      this.#waiting.get(state)?.(true);
+      const { state } = JSON.parse(body.toString()) as { state?: string };
+      if (state !== undefined) this.#saw(state);
       return String(status);
     } catch {
       return "gone";

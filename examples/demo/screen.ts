@@ -3,7 +3,6 @@ import { Redrawing } from "../../packages/cli/src/drill/picture/redrawing.ts";
 import { frame } from "./frame.ts";
 import type { Stage } from "./stage.ts";
 import type { Story } from "./story.ts";
-import { MEANING_OF_LOST, type Verdict } from "./verdict.ts";
 import type { View } from "./view.ts";
 
 /** The picture, drawn over itself. */
@@ -23,12 +22,9 @@ export class ScreenView implements View {
     this.#picture.start();
   }
 
-  end({ passed, text, details }: Verdict): void {
+  end(): void {
     this.#picture?.draw();
     this.stop();
-    for (const detail of details) console.log(paint("red", `  ${detail}`));
-    console.log(paint("gray", MEANING_OF_LOST));
-    console.log(paint(passed ? "green" : "red", paint("bold", text)));
   }
 
   stop(): void {

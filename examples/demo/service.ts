@@ -2,11 +2,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { ShutdownReport } from "@lastcall/core";
+import type { Program } from "./program.ts";
 import type { Story } from "./story.ts";
 
-const PROGRAM = fileURLToPath(new URL("../express/server.ts", import.meta.url));
 /** The service's own words for its hooks, as they end. */
 const LINE_OF_HOOK = {
   deregistered: "registry",
@@ -22,7 +21,7 @@ export interface Exit {
   readonly at: number;
 }
 
-/** examples/express as a process of its own: what it says, and how it ends. */
+/** A program as a process of its own: what it says, and how it ends. */
 export class Service {
   readonly pid: number;
   /** The hooks by their own lines, with the time of each. */
@@ -35,12 +34,12 @@ export class Service {
   readonly #journal: string;
   readonly #story: Story;
 
-  constructor(story: Story, folder: string) {
+  constructor(story: Story, folder: string, { path }: Program) {
     this.#story = story;
     this.#journal = join(folder, "orders.jsonl");
     this.#child = spawn(
       process.execPath,
-      ["--conditions=@lastcall/source", "--import", "tsx", PROGRAM],
+      ["--conditions=@lastcall/source", "--import", "tsx", path],
       {
         env: {
           ...process.env,
@@ -81,7 +80,7 @@ export class Service {
     if (stream === null) return;
     createInterface({ input: stream }).on("line", (line) => {
       seen(line);
-      this.#story.tell(`│ ${line.startsWith("{") ? this.#spoken(line) : line}`);
+      this.#story.tell(`| ${line.startsWith("{") ? this.#spoken(line) : line}`);
     });
   }
 

@@ -1,22 +1,26 @@
 import type { Audit } from "./orders.ts";
 import type { Prober } from "./prober.ts";
+import type { Program } from "./program.ts";
 import { GRACE_PERIOD_MS, type Exit, type Service } from "./service.ts";
 import type { Story } from "./story.ts";
 import type { Tally } from "./tally.ts";
 
-const HOOKS = ["registry", "journal", "journal file"];
-
 export const MEANING_OF_LOST =
   "Lost: any request sent that was not answered whole with 200, 201 or 503.";
+
+export const MEANING_OF_503 =
+  "503: not run, and told so: whoever sent it tries another instance, a POST too.";
 
 export interface Verdict {
   readonly passed: boolean;
   /** One line. */
-  readonly text: string;
+  readonly facts: string;
+  /** What is wrong. */
   readonly details: readonly string[];
 }
 
 export interface Evidence {
+  readonly program: Program;
   readonly story: Story;
   readonly tally: Tally;
   readonly prober: Prober;
@@ -30,22 +34,23 @@ export function judge(evidence: Evidence): Verdict {
   const faults = [
     ...lostRequests(tally),
     ...orderFaults(audit),
-    ...hookFaults(evidence.service),
+    ...hookFaults(evidence),
     ...probeFaults(evidence.prober, tally),
     ...exitFaults(evidence),
   ];
   const passed = faults.length === 0;
   const kept = audit.acknowledged - audit.missing;
+  const { hooks } = evidence.program;
+  const done = hooks.filter(([, name]) => isDone(name, evidence.service));
   const facts = [
     `${tally.total.lost} of ${tally.sent} requests lost`,
     `${kept} of ${audit.acknowledged} orders kept`,
-    `${HOOKS.filter((name) => isDone(name, evidence.service)).length} of ${HOOKS.length} hooks`,
+    ...(hooks.length === 0 ? [] : [`${done.length} of ${hooks.length} hooks`]),
     exit.code === null ? `by ${exit.signal}` : `exit code ${exit.code}`,
-    ...(passed ? [] : ["see above"]),
   ];
   return {
     passed,
-    text: `${passed ? "PASS" : "FAIL"}: ${facts.join(", ")}`,
+    facts: facts.join(", "),
     details: faults,
   };
 }
@@ -57,7 +62,7 @@ function lostRequests({ losses }: Tally): string[] {
     const kind = `${what}: ${why}`;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  return [...counts].map(([kind, count]) => `lost ${count} × ${kind}`);
+  return [...counts].map(([kind, count]) => `lost ${count} x ${kind}`);
 }
 
 function orderFaults(audit: Audit): string[] {
@@ -76,12 +81,13 @@ function isDone(name: string, { hookLines, report }: Service): boolean {
   return hookLines.has(name) && reported?.outcome === "done";
 }
 
-function hookFaults(service: Service): string[] {
-  const undone = HOOKS.filter((name) => !isDone(name, service));
+function hookFaults({ program, service }: Evidence): string[] {
+  const names = program.hooks.map(([, name]) => name);
+  const undone = names.filter((name) => !isDone(name, service));
   if (undone.length > 0) return [`hooks that did not run to their end: ${undone.join(", ")}`];
   const reported = service.report?.hooks.map(({ name }) => name) ?? [];
   const inOrder = [[...service.hookLines.keys()], reported].every(
-    (names) => names.join() === HOOKS.join(),
+    (order) => order.join() === names.join(),
   );
   return inOrder ? [] : ["the hooks ran in another order"];
 }
