@@ -89,6 +89,11 @@ test.each([
   ["pnpm start, likewise", ["node /usr/local/bin/pnpm start", "node app.js"]],
   ["pnpm start, likewise, under an init", ["tini -- x", "node /bin/pnpm start", "node app.js"]],
   ["pnpm exec as PID 1", ["node /bin/pnpm exec node app.js", "node app.js"]],
+  [
+    "turbo, which signals all below it",
+    ["npm start", "node /app/node_modules/.bin/turbo run dev", "sh -c x", "node app.js"],
+  ],
+  ["a PID 1 that nobody knows", ["supervisor", "npm start", "sh -c node app.js", "node app.js"]],
   ["no container", ["/usr/lib/systemd/systemd", "sshd", "-bash", "npm start", "sh", "node app.js"]],
 ])("[8.4] %s: no warning", (_, commands) => {
   runUnder(...commands);

@@ -81,6 +81,25 @@ describe("[7.1] together: deregister and flush", () => {
     expect(close).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ remainingMs: 100 }));
   });
 
+  test("a deregister hook leaves them nothing: its time is the drain's", async () => {
+    const { hooks } = setUp();
+    const deregister = vi.fn<HookRun>();
+    hooks.add("deregister", "registry", deregister);
+    hooks.add("close", "pool", () => {});
+    await hooks.runTogether("deregister", "test", 1_000);
+    expect(deregister).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ remainingMs: 1_000 }),
+    );
+  });
+
+  test("a flush has all the time where there is no close hook", async () => {
+    const { hooks } = setUp();
+    const flush = vi.fn<HookRun>();
+    hooks.add("flush", "buffer", flush);
+    await hooks.runTogether("flush", "test", 1_000);
+    expect(flush).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ remainingMs: 1_000 }));
+  });
+
   test("a hook added while its phase runs, runs now and is waited for", async () => {
     const { clock, hooks } = setUp();
     const late = deferred();
@@ -94,6 +113,21 @@ describe("[7.1] together: deregister and flush", () => {
     expect(ended).toHaveBeenCalledOnce();
     expect(hooks.reports.map(({ name }) => name)).toEqual(["first", "late"]);
   });
+});
+
+test("[7.1] a hook that runs is known by name, and its caller to its own lifecycle alone", async () => {
+  const { hooks } = setUp();
+  const { hooks: others } = setUp();
+  const seen: unknown[] = [];
+  hooks.add(
+    "flush",
+    "buffer",
+    () => void seen.push(hooks.running, hooks.caller?.label, others.caller),
+  );
+  expect(hooks.running).toEqual([]);
+  await hooks.runTogether("flush", "test", 1_000);
+  expect(seen).toEqual([["flush hook buffer"], "flush hook buffer", undefined]);
+  expect([hooks.running, hooks.caller]).toEqual([[], undefined]);
 });
 
 test.each(["deregister", "flush", "close"] as const)(

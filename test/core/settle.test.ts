@@ -156,3 +156,18 @@ test("[9.1] a settleMs of 0 is a value: it waits for nobody", async () => {
   await settled.clock.advance();
   expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
 });
+
+test("[1.4] who was queued at the bound itself is not waited for any more", async () => {
+  const settled = new Settled();
+  settled.servers.lastRequestAt = 950;
+  settled.start();
+  await settled.after(999, () => (settled.servers.arrivals = 2));
+  // The last look at the queue finds somebody in the very moment of the bound.
+  let looks = 0;
+  Object.defineProperty(settled.servers, "arrivals", {
+    get: () => (settled.clock.now() >= 1_000 ? 2 + Math.min((looks += 1), 2) : 2),
+  });
+  await settled.after(1);
+  expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
+  expect(settled.servers.stopListening).toHaveBeenCalledOnce();
+});

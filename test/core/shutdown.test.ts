@@ -165,3 +165,32 @@ test("[2.4, 2.6] servers that can't begin to drain keep no buffer from being wri
   expect(hooks.flush).toHaveBeenCalledOnce();
   expect(lines.join("\n")).toContain("the drain failed: Error: a server broke");
 });
+
+test("[7.2, 1.1] work that a flush hook begins is waited for before the close hooks run", async () => {
+  const { clock, parts, stop } = setUp();
+  const written = deferred();
+  const close = vi.fn();
+  parts.hooks.add("flush", "buffer", () => void parts.work.track("write", written.promise));
+  parts.hooks.add("close", "pool", close);
+  const finished = stop();
+  await clock.advance(500);
+  expect(close).not.toHaveBeenCalled();
+  written.resolve();
+  await clock.advance();
+  expect(close).toHaveBeenCalledOnce();
+  await expect(finished).resolves.toMatchObject({ report: { exitCode: 0 } });
+});
+
+test("[2.4, 8.3] a log that never ends is waited for up to the grace period's end", async () => {
+  const { clock, parts, stop } = setUp();
+  parts.logger.end = () => new Promise(() => {});
+  const finished = stop();
+  await clock.advance(1_000);
+  const { closeLogs } = await finished;
+  const closed = vi.fn();
+  void closeLogs(true).then(closed);
+  await clock.advance(8_999);
+  expect(closed).not.toHaveBeenCalled();
+  await clock.advance(1);
+  expect(closed).toHaveBeenCalledExactlyOnceWith(0);
+});

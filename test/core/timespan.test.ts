@@ -8,6 +8,9 @@ test.each([
   ["1d", 86_400_000],
   ["infinity", undefined],
   ["", undefined],
+  ["5s,", undefined],
+  ["5s 3", undefined],
+  ["x5s", undefined],
 ])("[2.5] systemd's %j", (text, ms) => {
   expect(parseTimespan(text)).toBe(ms);
 });
