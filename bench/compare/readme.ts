@@ -1,20 +1,34 @@
 const BEGIN = "<!-- comparison -->";
 const END = "<!-- end of comparison -->";
 
-/** The README's table: the one of docs/evidence/compare.md, with its marks alone. */
+/** How many columns at either end of the page's table hold no verdict: name and version; lost of sent and the stop. */
+const [NAMES, FIGURES] = [2, 2];
+
+/** The README's table: of each row of docs/evidence/compare.md what it lost, and which cases it failed. */
 export function readmeWithComparison(readme: string, comparison: string): string {
-  const rows = comparison
+  const [head = [], , ...rows] = comparison
     .split("\n")
     .filter((line) => line.startsWith("|"))
-    .map((line) => line.split("|").slice(1, -2).map(marked));
-  const table = rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+    .map((line) => line.split("|").slice(1, -1).map(trimmed));
+  const cases = head.slice(NAMES, -FIGURES);
+  const shown = rows.map((cells) => {
+    const verdicts = cells.slice(NAMES, -FIGURES);
+    const failed = cases.filter((_, index) => verdicts[index]?.startsWith("✗"));
+    const [name, version] = cells;
+    return [`${name} ${version}`, cells.at(-FIGURES) ?? "", failed.join(", ") || "none"];
+  });
+  const table = [
+    ["", head.at(-FIGURES) ?? "", `failed of ${cases.length} cases`],
+    ["---", "---", "---"],
+  ]
+    .concat(shown)
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
   const [before = "", rest = ""] = readme.split(BEGIN);
   const [, after = ""] = rest.split(END);
   return `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
 }
 
-function marked(cell: string): string {
-  const text = cell.trim();
-  if (/^-+$/.test(text)) return "---";
-  return text.startsWith("✗") ? "✗" : text;
+function trimmed(cell: string): string {
+  return cell.trim();
 }
