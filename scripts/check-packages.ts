@@ -1,48 +1,29 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { figureFaults, readmeWithFigures } from "./release/figures.ts";
+import { packagesOf } from "./release/packages.ts";
+import { faultsOf, pack } from "./release/tarballs.ts";
 
-const pnpm = process.env["npm_execpath"];
-if (pnpm === undefined) {
-  throw new Error("run this through the package manager: pnpm check:packages");
-}
-
-const succeeds = (command: string, args: readonly string[], cwd?: string): boolean => {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: "inherit" });
-  if (error !== undefined) {
-    console.error(`${command}: ${error.message}`);
-  }
-  return status === 0;
-};
-
-const checkPackage = (folder: string, destination: string): boolean => {
-  console.log(`\n${folder}`);
-  // What is published is the packed file: `workspace:*` replaced, `files` applied.
-  if (!succeeds(process.execPath, [pnpm, "pack", "--pack-destination", destination], folder)) {
-    return false;
-  }
-  const [tarball] = readdirSync(destination);
-  if (tarball === undefined) {
-    console.error(`${folder}: nothing was packed`);
-    return false;
-  }
-  const packed = join(destination, tarball);
-  const published = succeeds("publint", ["run", packed, "--strict"]);
-  const typed = succeeds("attw", [packed]);
-  return published && typed;
-};
-
+/** `pnpm check:packages`: is what would be published fit for it? `pnpm docs:sizes`: writes its sizes into the READMEs. */
+const root = process.cwd();
+const write = process.argv.includes("--write");
 const scratch = mkdtempSync(join(tmpdir(), "lastcall-pack-"));
-const names = readdirSync("packages").filter((name) =>
-  existsSync(join("packages", name, "package.json")),
-);
-const failed = names.filter(
-  (name) => !checkPackage(join("packages", name), mkdtempSync(join(scratch, `${name}-`))),
-);
-rmSync(scratch, { recursive: true });
-
-if (failed.length > 0) {
-  console.error(`\nnot fit to publish: ${failed.join(", ")}`);
-  process.exitCode = 1;
+try {
+  const tarballs = pack(root, packagesOf(root), scratch);
+  if (write) {
+    for (const tarball of tarballs) {
+      const file = join(root, tarball.of.folder, "README.md");
+      writeFileSync(file, readmeWithFigures(root, readFileSync(file, "utf8"), tarball));
+    }
+  } else {
+    const faults = tarballs.flatMap((tarball) => {
+      console.log(`\n${tarball.of.folder}`);
+      return [...faultsOf(tarball), ...figureFaults(root, tarball)];
+    });
+    for (const fault of faults) console.error(fault);
+    if (faults.length > 0) process.exitCode = 1;
+  }
+} finally {
+  rmSync(scratch, { recursive: true });
 }
