@@ -14,6 +14,8 @@ const repository = fileURLToPath(new URL("../..", import.meta.url));
 export interface Manifest {
   readonly name: string;
   readonly version: string;
+  /** What is run by its name: `npx lastcall`. */
+  readonly bin?: Readonly<Record<string, string>>;
   /** What may be imported. */
   readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;

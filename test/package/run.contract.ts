@@ -33,7 +33,8 @@ export function describeRun(installed: () => InstalledPackages): void {
     });
 
     function cli(...args: readonly string[]): Subprocess {
-      const file = join(installed().folder, "node_modules/lastcall/dist/cli.js");
+      const { bin } = installed().manifests.find(({ name }) => name === "lastcall")!;
+      const file = join(installed().folder, "node_modules/lastcall", bin!["lastcall"]!);
       return new Subprocess(process.execPath, [file, "run", ...args]);
     }
 
