@@ -1,3 +1,4 @@
+import { documentationOf } from "../documentation.ts";
 import { shortId } from "../findings/finding.ts";
 import { RULEBOOK } from "../rulebook.ts";
 
@@ -9,7 +10,7 @@ export function explain(names: readonly string[]): string {
       const rule = RULEBOOK.find((one) => one.id === name || shortId(one) === name.toUpperCase());
       if (rule === undefined) throw new Error(`expected a rule, LC000 to LC021, got ${name}`);
       const { id, title, severity, help } = rule;
-      return `${id} (${severity}): ${title}\n\n${help}\n\nTo leave it out in one place, a comment on the line before: # lastcall-ignore ${shortId(rule)} and the reason.\n`;
+      return `${id} (${severity}): ${title}\n\n${help}\n\nTo leave it out in one place, a comment on the line before: # lastcall-ignore ${shortId(rule)} and the reason.\n\n${documentationOf(rule)}\n`;
     })
     .join("\n");
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { documentationOf } from "../documentation.ts";
 import type { Edit, Span } from "../files/source-file.ts";
 import type { Finding, Severity } from "../findings/finding.ts";
 import { RULEBOOK } from "../rulebook.ts";
@@ -12,16 +13,16 @@ const LEVELS: Readonly<Record<Severity, string>> = {
 
 /** SARIF 2.1.0 (OASIS), which code scanning reads. */
 export const sarifFormat: Format = ({ findings }, { version }) => {
-  const rules = RULEBOOK.map(({ id, title, help, severity }) => ({
-    id,
-    name: id
+  const rules = RULEBOOK.map((rule) => ({
+    id: rule.id,
+    name: rule.id
       .replace(/^LC\d+-/, "")
       .replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase()),
-    shortDescription: { text: title },
-    fullDescription: { text: help },
-    help: { text: help },
-    helpUri: helpUri(id),
-    defaultConfiguration: { level: LEVELS[severity] },
+    shortDescription: { text: rule.title },
+    fullDescription: { text: rule.help },
+    help: { text: rule.help },
+    helpUri: documentationOf(rule),
+    defaultConfiguration: { level: LEVELS[rule.severity] },
   }));
   const run = {
     tool: { driver: { name: "lastcall", version, rules } },
@@ -51,11 +52,6 @@ function withFingerprints(
     const hash = createHash("sha256").update(identity).digest("hex").slice(0, 32);
     return { finding, fingerprint: `${hash}:${count + 1}` };
   });
-}
-
-/** The rule's row in the documentation that the package carries. */
-function helpUri(id: string): string {
-  return `https://www.npmjs.com/package/lastcall#${id.toLowerCase()}`;
 }
 
 function resultOf(finding: Finding, fingerprint: string): object {

@@ -1,4 +1,4 @@
-/** A case's own place in the documentation that the package carries. */
+/** The case's page: how it is judged, a server that fails it and one that passes. */
 export function documentationOf(caseId: string): string {
-  return `https://www.npmjs.com/package/lastcall#${caseId}`;
+  return `https://lastcall-js.github.io/lastcall/drill/${caseId}`;
 }

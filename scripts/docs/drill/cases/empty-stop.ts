@@ -1,0 +1,34 @@
+import type { CaseNote } from "../case-note.ts";
+
+export const emptyStop: CaseNote = {
+  id: "empty-stop",
+  tested:
+    "The program is started, nobody connects to it, and it is stopped. How long that takes is what the stop with [idle connections](idle-connections.md) is compared with.",
+  judged:
+    "It has to end before the limit (`--kill-ms`, 10 s). The time is shown as evidence: with nothing to do it should be milliseconds.",
+  why: "A stop that takes ten seconds with nothing to do takes ten seconds for every instance of every deployment, and the sleep is spent out of the time that a request in flight would need.",
+  fault: "A fixed sleep before everything else, longer than the limit of `docker stop`.",
+  wrong: `import { createServer } from "node:http";
+
+const server = createServer((req, res) => {
+  res.end("done");
+});
+server.listen(3000);
+
+process.on("SIGTERM", () => {
+  setTimeout(() => server.close(() => process.exit(0)), 15_000);
+});
+`,
+  right: `import { createServer } from "node:http";
+import { createLifecycle } from "@lastcall/core";
+
+createLifecycle();
+
+const server = createServer((req, res) => {
+  res.end("done");
+});
+server.listen(3000);
+`,
+  byHand:
+    "Wait for events: the last response's end, a prober's third look. Where a sleep is needed because somebody in front needs the time, make it as long as that, and skip it when nobody watches.",
+};

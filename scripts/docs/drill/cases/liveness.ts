@@ -1,0 +1,37 @@
+import type { CaseNote } from "../case-note.ts";
+
+export const liveness: CaseNote = {
+  id: "liveness",
+  tested:
+    "The liveness path (`/livez`, `/health/live`, `/live`, `/actuator/health/liveness`) is asked every 25 ms on new connections until the program is gone.",
+  judged: "No answer may be 400 or above. A closed port passes.",
+  why: "Liveness says whether the program has to be restarted. Red while stopping is a request for a restart, in the middle of the drain: requests that were being waited for are killed by the health check.",
+  fault: "One handler answers both paths, and turns both red.",
+  wrong: `import { createServer } from "node:http";
+
+let stopping = false;
+const server = createServer((req, res) => {
+  const isProbe = req.url === "/readyz" || req.url === "/livez";
+  if (isProbe && stopping) res.writeHead(503);
+  res.end(isProbe ? "health" : "done");
+});
+server.listen(3000);
+
+process.on("SIGTERM", () => {
+  stopping = true;
+  setTimeout(() => process.exit(0), 1_000);
+});
+`,
+  right: `import { createServer } from "node:http";
+import { createLifecycle } from "@lastcall/core";
+
+const lifecycle = createLifecycle();
+
+const server = createServer((req, res) => {
+  if (lifecycle.handleProbe(req, res)) return; // /readyz, /livez, /startupz
+  res.end("done");
+});
+server.listen(3000);
+`,
+  byHand: "Answer liveness 200 until the exit, whatever readiness says.",
+};

@@ -1,0 +1,5 @@
+/** A file of the documentation, by its path from the top of the repository. */
+export interface Page {
+  readonly path: string;
+  readonly text: string;
+}
