@@ -10,7 +10,8 @@ interface Room {
   readonly folder: string;
   /** The pages in their order, without the extension; what is not named follows by name. */
   readonly first?: readonly string[];
-  readonly collapsed?: boolean;
+  /** It has a list of its own, and in the others only its first page. */
+  readonly apart?: boolean;
 }
 
 const ROOMS: readonly Room[] = [
@@ -23,8 +24,8 @@ const ROOMS: readonly Room[] = [
   { title: "Platforms", folder: "platforms", first: ["index", "docker", "kubernetes"] },
   { title: "Guides", folder: "guides", first: ["buffers", "service-discovery", "recipes"] },
   { title: "Coming from", folder: "migrate", first: ["index", "by-hand"] },
-  { title: "The doctor", folder: "doctor", first: ["index"], collapsed: true },
-  { title: "The drill", folder: "drill", first: ["index"], collapsed: true },
+  { title: "The doctor", folder: "doctor", first: ["index"], apart: true },
+  { title: "The drill", folder: "drill", first: ["index"], apart: true },
   {
     title: "Reference",
     folder: "reference",
@@ -58,18 +59,30 @@ function itemOf(folder: string, name: string): DefaultTheme.SidebarItem {
   return { text: titleOf(path), link: `/${path.replace(/index$/, "")}` };
 }
 
-const rooms: DefaultTheme.SidebarItem[] = ROOMS.map((room) => ({
-  text: room.title,
-  collapsed: room.collapsed ?? false,
-  items: pagesOf(room).map((name) => itemOf(room.folder, name)),
-}));
+function listOf(room: Room, names: readonly string[]): DefaultTheme.SidebarItem {
+  return { text: room.title, items: names.map((name) => itemOf(room.folder, name)) };
+}
+
+const rooms = ROOMS.map((room) => listOf(room, room.apart ? ["index"] : pagesOf(room)));
+
+const apart = ROOMS.filter((room) => room.apart).map(
+  (room) => [`/${room.folder}/`, [back(), listOf(room, pagesOf(room))]] as const,
+);
+
+function back(): DefaultTheme.SidebarItem {
+  return { text: "All pages", link: "/get-started" };
+}
 
 /** What TypeDoc has written beside the pages that it made of the docstrings. */
 const api: DefaultTheme.SidebarItem[] = JSON.parse(
   readFileSync(join(docs, "reference/api/typedoc-sidebar.json"), "utf8"),
 );
 
-export const sidebar: DefaultTheme.Sidebar = { "/": rooms, "/reference/api/": api };
+export const sidebar: DefaultTheme.Sidebar = {
+  ...Object.fromEntries(apart),
+  "/reference/api/": [back(), ...api],
+  "/": rooms,
+};
 
 export const nav: DefaultTheme.NavItem[] = [
   { text: "Get started", link: "/get-started" },
