@@ -1,0 +1,169 @@
+import { firstOf, type Invariant, type Seen } from "./seen.ts";
+
+const ORDER = ["starting", "ready", "lame-duck", "draining", "closing", "closed"];
+
+/** Chapter 1: the order of events, and that nothing is waited for that is not there. */
+export const ORDER_INVARIANTS: readonly Invariant[] = [
+  {
+    id: "1.1 states only move forward",
+    check({ ledger }) {
+      const indices = ledger.states.map(({ state }) => ORDER.indexOf(state));
+      return firstOf(indices.keys(), (n) =>
+        n > 0 && indices[n]! <= indices[n - 1]!
+          ? `${ledger.states[n]!.state} came late`
+          : undefined,
+      );
+    },
+  },
+  {
+    id: "1.1 a shutdown ends closed, with a report",
+    check({ ledger, begunAt, closedAt }) {
+      if (begunAt === Infinity) return undefined;
+      if (ledger.published.length !== 1) return `${ledger.published.length} reports`;
+      return closedAt === Infinity ? `ended in ${ledger.state}` : undefined;
+    },
+  },
+  {
+    id: "1.1 deregister hooks start at the signal",
+    check({ ledger, begunAt, closedAt, slackMs }) {
+      return firstOf(ledger.hooks, ({ plan, name, addedAt, starts, refused }) => {
+        if (plan.phase !== "deregister" || refused !== undefined || begunAt === Infinity)
+          return undefined;
+        const due = Math.max(begunAt, addedAt);
+        if (due >= closedAt) return undefined;
+        const [at = Infinity] = starts;
+        return Math.abs(at - due) <= slackMs ? undefined : `${name} started at ${at}, not ${due}`;
+      });
+    },
+  },
+  {
+    id: "1.1 flush hooks start when the last request has ended",
+    check(seen) {
+      const flushes = seen.ledger.hooks.filter(({ plan }) => plan.phase === "flush");
+      const first = Math.min(...flushes.flatMap(({ starts }) => starts));
+      if (first === Infinity || first >= seen.cutAt - seen.slackMs) return undefined;
+      return firstOf(seen.served, (record) => {
+        const { endedAt = Infinity, path, plan } = record;
+        if (endedAt <= first || plan.subscribes) return undefined;
+        const { clientGoneAt = Infinity } = seen.connectionOf(record)!;
+        return clientGoneAt > first ? `${path} was in flight at ${first}` : undefined;
+      });
+    },
+  },
+  {
+    id: "1.1 close hooks start when every flush hook is over",
+    check({ ledger, graceEnd, slackMs }) {
+      const closes = ledger.hooks.filter(({ plan }) => plan.phase === "close");
+      const first = Math.min(...closes.flatMap(({ starts }) => starts));
+      return firstOf(ledger.hooks, ({ plan, name, starts: [at], endedAt, context }) => {
+        if (plan.phase !== "flush" || at === undefined || first === Infinity) return undefined;
+        const over = Math.min(endedAt ?? Infinity, at + (context?.remainingMs ?? 0));
+        return over > first + slackMs && first < graceEnd ? `${name} ran at ${first}` : undefined;
+      });
+    },
+  },
+  {
+    id: "1.1 the report comes behind the close hooks",
+    check(seen) {
+      const { ledger, graceEnd, slackMs, brokenOff } = seen;
+      const [told] = ledger.published;
+      if (told === undefined || brokenOff || told.at >= graceEnd - slackMs) return undefined;
+      return firstOf(ledger.hooks, ({ plan, name, starts: [at], endedAt, context, refused }) => {
+        if (plan.phase !== "close" || refused !== undefined) return undefined;
+        if (at === undefined) return `${name} had not begun`;
+        const over = Math.min(endedAt ?? Infinity, at + context!.remainingMs);
+        return over > told.at + slackMs ? `${name} ran when it was told` : undefined;
+      });
+    },
+  },
+  {
+    id: "1.2 the closing follows the last event by no more than settling takes",
+    check(seen) {
+      const { closingAt, slackMs, plan, brokenOff, cutAt } = seen;
+      if (brokenOff || closingAt >= cutAt - slackMs) return undefined;
+      const last = lastEvent(seen, closingAt);
+      const settling = Math.max(plan.options.settleMs, 50);
+      return closingAt > last + settling + slackMs
+        ? `closing at ${closingAt}, ${closingAt - last} ms after the last event`
+        : undefined;
+    },
+  },
+  {
+    id: "1.3 with no connection and nothing to do it is over at once",
+    check(seen) {
+      const { ledger, drainingAt, closingAt, slackMs, world } = seen;
+      if (seen.brokenOff || ledger.hooks.some(({ plan }) => plan.phase === "deregister"))
+        return undefined;
+      if (ledger.work.length > 0) return undefined;
+      const there = world.kernel.connections.some(
+        ({ acceptedAt = Infinity, openedAt }) => acceptedAt <= closingAt || openedAt <= closingAt,
+      );
+      return !there && closingAt - drainingAt > slackMs
+        ? `${closingAt - drainingAt} ms`
+        : undefined;
+    },
+  },
+  {
+    id: "1.4 the listener closes on an empty accept queue",
+    check({ world: { kernel }, listenerClosedAt, drainDeadline, slackMs }) {
+      if (listenerClosedAt >= drainDeadline - slackMs || kernel.resetInQueue === 0)
+        return undefined;
+      return `${kernel.resetInQueue} connections were reset in the queue`;
+    },
+  },
+  {
+    id: "1.4 settling lasts as long as a client that was not told may send",
+    check(seen) {
+      const { closingAt, drainingAt, plan, cutAt, slackMs, brokenOff, world } = seen;
+      if (brokenOff || closingAt >= cutAt - slackMs) return undefined;
+      if (closingAt >= drainingAt + plan.options.settleMs - slackMs) return undefined;
+      const told = toldConnections(seen);
+      return firstOf(world.kernel.connections, (connection) => {
+        const { acceptedAt = Infinity, clientGoneAt = Infinity, id } = connection;
+        const { endedAt = Infinity, resetAt = Infinity } = connection;
+        const closedAt = Math.min(endedAt, resetAt);
+        const open = acceptedAt <= drainingAt && closedAt >= closingAt && clientGoneAt > closingAt;
+        return open && !told.has(id)
+          ? `connection ${id} had ${closingAt - drainingAt} ms`
+          : undefined;
+      });
+    },
+  },
+  {
+    id: "1.4 the accept queue was quiet for 50 ms",
+    check(seen) {
+      const { closingAt, drainingAt, drainDeadline, slackMs, world, refuses, brokenOff } = seen;
+      // A cut and a closed listener wait for no quiet; behind 500 ms it is bounded.
+      if (brokenOff || refuses || closingAt >= Math.min(seen.cutAt, drainDeadline) - slackMs)
+        return undefined;
+      if (closingAt >= drainingAt + 500 - slackMs) return undefined;
+      return firstOf(world.kernel.connections, ({ acceptedAt = -Infinity, id }) =>
+        acceptedAt < closingAt && acceptedAt > closingAt - 50 + slackMs && acceptedAt > drainingAt
+          ? `connection ${id} came ${closingAt - acceptedAt} ms before`
+          : undefined,
+      );
+    },
+  },
+];
+
+/** When anything last happened that the drain may wait for. */
+function lastEvent({ ledger, world, drainingAt }: Seen, by: number): number {
+  const ends = [
+    ...world.kernel.activity,
+    ...ledger.work.map(({ endedAt = Infinity }) => endedAt),
+    ...ledger.hooks.flatMap(({ plan, starts: [at = Infinity], endedAt = Infinity, context }) =>
+      plan.phase === "deregister" ? [Math.min(endedAt, at + (context?.remainingMs ?? 0))] : [],
+    ),
+  ];
+  const unended = ends.some((at) => at === Infinity);
+  if (unended) return Infinity;
+  return ends.reduce((last, at) => (at <= by + 1 && at > last ? at : last), drainingAt);
+}
+
+/** Connections on which an answer said close, or whose client has been told otherwise. */
+export function toldConnections({ ledger }: Seen): Set<number> {
+  const told = new Set(ledger.probes.map(({ connection }) => connection));
+  for (const { answers, connection } of ledger.requests)
+    if (connection !== undefined && answers.some(({ closes }) => closes)) told.add(connection);
+  return told;
+}

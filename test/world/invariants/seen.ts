@@ -1,0 +1,109 @@
+import type { Budget } from "../../../packages/core/src/options/budget.ts";
+import type { ShutdownReport } from "../../../packages/core/src/report/report.ts";
+import type { TcpConnection } from "../kernel/connection.ts";
+import type { Exit } from "../kernel/process-stand-in.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Answer, Ledger, RequestRecord } from "../trace/ledger.ts";
+import type { World } from "../world.ts";
+
+/** Node's timers count whole milliseconds, from a turn that may have begun a moment before. */
+const TIMER_MS = 3;
+/** As many turns may come between what is due and what is done. */
+const TURNS = 80;
+
+/** A world that is over, by the words of the contract. All moments are in the clock's time; `Infinity` is never. */
+export class Seen {
+  readonly world: World;
+  readonly plan: Plan;
+  readonly ledger: Ledger;
+  readonly budget: Budget;
+  readonly report: ShutdownReport | undefined;
+  readonly exit: Exit | undefined;
+  readonly begunAt: number;
+  readonly drainingAt: number;
+  readonly closingAt: number;
+  readonly closedAt: number;
+  readonly listenerClosedAt: number;
+  readonly cutAt: number;
+  readonly drainDeadline: number;
+  readonly graceEnd: number;
+  /** By how much a moment may be off: timers, turns that cost time, handlers that hold the loop. */
+  readonly slackMs: number;
+
+  constructor(world: World) {
+    const { ledger, plan, budget, kernel } = world;
+    this.world = world;
+    this.plan = plan;
+    this.ledger = ledger;
+    this.budget = budget;
+    this.report = ledger.report;
+    this.exit = world.process.exit;
+    this.begunAt = ledger.enteredAt("lame-duck", "draining");
+    this.drainingAt = ledger.enteredAt("draining");
+    this.closingAt = ledger.enteredAt("closing");
+    this.closedAt = ledger.enteredAt("closed");
+    this.listenerClosedAt = kernel.closedAt ?? Infinity;
+    this.cutAt = this.begunAt + budget.cutAtMs;
+    this.drainDeadline = this.begunAt + budget.drainDeadlineMs;
+    this.graceEnd = this.begunAt + budget.gracePeriodMs;
+    const blocked = ledger.requests.reduce(
+      (sum, { plan: { handler } }) => sum + handler.blocksMs,
+      0,
+    );
+    this.slackMs = TIMER_MS + plan.turnMs * TURNS + blocked;
+  }
+
+  /** Whether the process was ended in the middle, by the second Ctrl-C or by a listener of the program's own. */
+  get brokenOff(): boolean {
+    const { exit, report } = this;
+    if (exit === undefined || report === undefined) return true;
+    return this.closingAt === Infinity || exit.at < this.closedAt || exit.code === 130;
+  }
+
+  /** How requests were met while draining. */
+  get refuses(): boolean {
+    return this.report?.whileDraining.mode === "refuse";
+  }
+
+  connectionOf(record: RequestRecord): TcpConnection | undefined {
+    return record.connection === undefined
+      ? undefined
+      : this.world.kernel.connections[record.connection];
+  }
+
+  /** Those that the drain waits for: in flight at the signal, or met by the program since. */
+  get served(): readonly RequestRecord[] {
+    return this.ledger.requests.filter(({ handledAt }) => handledAt !== undefined);
+  }
+
+  /** Whether a client that reads slowly makes it a matter of luck what was handed over when. */
+  isSlow({ client }: RequestRecord): boolean {
+    return this.plan.clients[client]!.receiveMs > 0;
+  }
+}
+
+/** The last answer, if it is whole. */
+export function wholeAnswerOf({ answers }: RequestRecord): Answer | undefined {
+  const answer = answers.at(-1);
+  return answer?.complete === true ? answer : undefined;
+}
+
+/** What holds in every world, whatever happens in it. */
+export interface Invariant {
+  /** The clause of the contract, and a word for what of it. */
+  readonly id: `${number}.${number} ${string}`;
+  /** What is wrong, if anything is. */
+  readonly check: (seen: Seen) => string | undefined;
+}
+
+/** The first complaint about any of them. */
+export function firstOf<T>(
+  items: Iterable<T>,
+  complain: (item: T) => string | undefined,
+): string | undefined {
+  for (const item of items) {
+    const complaint = complain(item);
+    if (complaint !== undefined) return complaint;
+  }
+  return undefined;
+}
