@@ -25,3 +25,15 @@ test("[4.1, 3.5] the lifecycle that exits waits for one that stops and does not"
   expect(await program.line("answered")).toBe("answered 200 slow");
   expect(await program.exit()).toMatchObject({ code: 0, signal: null });
 });
+
+test("[3.8, 4.1] a lifecycle that is told to stop, and ends the process, takes the others that would with it", async () => {
+  const program = startProgram(fixture("two-that-exit"));
+  await program.port(2);
+  program.tell("ask");
+  await program.line("started second");
+  program.tell("stop");
+  await program.line("shutting down: told to", 2);
+  program.tell("release");
+  expect(await program.line("answered")).toBe("answered 200 slow");
+  expect(await program.exit()).toMatchObject({ code: 0, signal: null });
+});
