@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   examine,
   githubFormat,
@@ -103,14 +102,7 @@ test("terminal: a sound project is told so", () => {
   );
 });
 
-test("SARIF: a rule's help is where its URI points, and a finding keeps its fingerprint when lines come before it", () => {
-  const readme = readFileSync(new URL("../../packages/cli/README.md", import.meta.url), "utf8");
-  const text = sarifFormat(examination, options);
-  for (const { id, help } of RULEBOOK) {
-    expect(text).toContain(`#${id.toLowerCase()}"`);
-    expect(readme).toContain(`### ${id}\n`);
-    expect(readme).toContain(help);
-  }
+test("SARIF: a finding keeps its fingerprint when lines come before it", () => {
   const fingerprints = (lines: string): string[] =>
     sarifFormat(
       examine({ files: [new SourceFile("Dockerfile", `${lines}CMD node x\n`)] }),

@@ -6,7 +6,7 @@ export const eventStream: CaseNote = {
     "The path that `--event-stream-path` names is asked with `Accept: text/event-stream`, as EventSource does, before the signal, and the answer is left open.",
   judged:
     "The program has to end the stream cleanly. A connection that is broken off fails, and so does one that is open until the program is killed.",
-  why: "An event stream has no end of its own. A server that waits for its last response waits for ever, is killed at the limit, and loses what it would have flushed. An EventSource whose stream ends reconnects by itself, with the id of the last event that it has seen, and so loses nothing.",
+  why: "An event stream has no end of its own. A server that waits for its last response waits for ever, is killed at the limit, and loses what it would have flushed. An EventSource whose stream ends reconnects by itself, with the id of the last event that it has seen, and can go on from there.",
   options: ["--event-stream-path", "/events"],
   fault: "`server.close()` waits for a response that never ends.",
   wrong: `import { createServer } from "node:http";

@@ -36,5 +36,5 @@ const server = createServer((req, res) => {
 server.listen(3000);
 `,
   byHand:
-    "Remember for each socket which response is its newest, and set the header on that one alone. HTTP clients that pipeline are rare; proxies and benchmarks that do are not.",
+    "Remember for each socket which response is its newest, and set the header on that one alone.",
 };
