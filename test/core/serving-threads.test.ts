@@ -18,13 +18,13 @@ class Others {
   readonly #channel = new BroadcastChannel("@lastcall/core");
 
   constructor() {
-    this.#channel.onmessage = (event) =>
-      void this.heard.push((event as MessageEvent).data as Message);
+    (this.#channel as unknown as EventTarget).addEventListener("message", (event) =>
+      this.heard.push((event as MessageEvent).data as Message),
+    );
   }
 
   say(message: Message): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
-    this.#channel.postMessage(message);
+    post(this.#channel, message);
   }
 
   close(): void {
@@ -32,10 +32,15 @@ class Others {
   }
 }
 
+function post(channel: BroadcastChannel, message: Message): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
+  channel.postMessage(message);
+}
+
 /** Whatever was said by now has been heard by all: messages keep their order. */
 async function heardBy(others: Others): Promise<void> {
   const last = new BroadcastChannel("@lastcall/core");
-  last.postMessage({ lastcall: "nothing" });
+  post(last, { lastcall: "nothing" });
   await vi.waitFor(() => expect(others.heard.at(-1)).toEqual({ lastcall: "nothing" }));
   others.heard.pop();
   last.close();
