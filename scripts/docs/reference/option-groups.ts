@@ -21,7 +21,7 @@ createLifecycle({ gracePeriodMs: 25_000 }); // under Kubernetes' 30 s`,
       },
       {
         option: "shutdownDelayMs",
-        more: '`"auto"` lasts until every steady prober was told three times and requests have stopped coming; where the platform takes the endpoint away by time, until the traffic is quiet; and is 0 where nobody would notice. [How it decides](../guides/lame-duck.md).',
+        more: "Every steady prober is told `unreadyProbes` times, and quiet is meant at the rate that was seen before the signal. Where nobody would notice it is 0. [How it decides](../guides/lame-duck.md).",
       },
       {
         option: "flushReserveMs",
@@ -66,7 +66,7 @@ console.log(report.exitCode);`,
     notes: [
       {
         option: "whileDraining",
-        more: '`"answer"` gives a 503; `"refuse"` closes the listener, for balancers that try a refused connection elsewhere and pass a 503 on. `"auto"` answers, unless nearly all requests come through a proxy that nobody tells. [Which fits which balancer](../guides/load-balancers.md).',
+        more: 'The first is `"answer"`, the second `"refuse"`. Such a proxy is known by the requests of the last minute, nearly all of which came through it. [Which fits which balancer](../guides/load-balancers.md).',
       },
       {
         option: "refusal",
@@ -92,7 +92,7 @@ createLifecycle({
     notes: [
       {
         option: "isLongLived",
-        more: "It is asked once for each answer that is still open when draining begins.",
+        more: "It is asked of the answers that are open while draining; what it throws is logged.",
         example: `import { createLifecycle } from "@lastcall/core";
 
 createLifecycle({

@@ -51,6 +51,6 @@ createLifecycle({
 createLifecycle({ probeServer: { port: 9_000 } });`,
     },
     { option: "probeServer.port", more: "Required." },
-    { option: "probeServer.host" },
+    { option: "probeServer.host", more: "The address that it listens on." },
   ],
 };
