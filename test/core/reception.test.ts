@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { setUp } from "./shutdown-stage.ts";
+
+test.each([
+  ["a prober polls", 1, { mode: "answer", because: "prober" }],
+  ["nobody polls", 0, { mode: "refuse", because: "proxy" }],
+])(
+  "[4.12] where all requests came through a proxy and %s",
+  async (_title, probers, { mode, because }) => {
+    const { clock, parts, stop } = setUp({ whileDraining: "auto", shutdownDelayMs: 0 });
+    const prober = { intervalMs: 500, unreadyAnswers: () => 3, silentAt: () => 0 };
+    parts.probers.steady = () => Array.from({ length: probers }, () => prober);
+    Object.defineProperty(parts.witness, "signs", { value: { looked: 20, proxied: 20 } });
+    parts.state.advance("ready");
+    const finished = stop();
+    await clock.advance(10_000);
+    const { report } = await finished;
+    expect(report.whileDraining).toEqual({ mode, because, looked: 20, proxied: 20 });
+  },
+);
