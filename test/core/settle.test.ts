@@ -143,6 +143,17 @@ test("[1.4] when something is in flight again it ends, and says so", async () =>
   expect(settled.ended).toHaveBeenCalledExactlyOnceWith(false);
 });
 
+test("[1.4] what is in flight for one tick only does not end it early", async () => {
+  const settled = new Settled();
+  settled.start();
+  await settled.after(10, () => {
+    settled.busy = true;
+    queueMicrotask(() => (settled.busy = false));
+  });
+  expect(settled.ended).not.toHaveBeenCalled();
+  await expectEndAfter(settled, 90);
+});
+
 test("[2.6] the deadline ends it", async () => {
   const settled = new Settled();
   settled.servers.leaving = 1;

@@ -39,7 +39,10 @@ export async function settle(settling: Settling): Promise<boolean> {
   const bound = Math.min(since + SETTLE_BOUND_MS, deadline);
   const arrivals = (): number => servers.arrivals;
   for (;;) {
-    await changes.until(() => (busy() ? true : untilSettled(settling, since)), deadline);
+    const settled = (): true | number => untilSettled(settling, since);
+    await changes.until(() => (busy() ? true : settled()), deadline);
+    // What was in flight when it was asked may have ended by now, in the same tick: that is no reason to close.
+    if (!busy() && settled() !== true && clock.now() < deadline) continue;
     if (busy() || !(await mayStopListening())) return false;
     const end = await onceAcceptQueueEmpty(clock, arrivals, deadline, (any) => {
       if (busy()) return "busy";

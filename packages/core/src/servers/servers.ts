@@ -160,6 +160,8 @@ export class Servers {
 
   async close(limitMs: number, exits: boolean): Promise<void> {
     this.#exits = exits;
+    // Whose goodbye would have taken longer than there was is told now.
+    this.#departures.flush();
     const all = [...this.#served.values()];
     await Promise.all(all.map(({ drain }) => drain.close(limitMs, exits)));
     for (const { drain } of this.#served.values()) allowClosingAgain(drain.server);
