@@ -67,6 +67,7 @@ export class Client {
         path: `/c${this.#id}/${this.#plan.steps.length - this.#steps.length}/${index}`,
         plan,
         behind: plans.length - 1 - index,
+        wantedAt: this.#world.loop.now(),
         connection: undefined,
         sentAt: undefined,
         arrivedAt: undefined,

@@ -118,13 +118,13 @@ export const BUDGET_INVARIANTS: readonly Invariant[] = [
       const { report, plan, ledger, slackMs, drainingAt } = seen;
       if (report?.lameDuck.endedBy !== "probers-told" || seen.brokenOff) return undefined;
       const steady = steadyProbers(seen);
-      return firstOf(ledger.requests, ({ client, path, answers, fate, arrivedAt = Infinity }) => {
+      return firstOf(ledger.requests, ({ client, path, answers, fate, wantedAt }) => {
         const { balancedBy, latencyMs } = plan.clients[client]!;
         if (balancedBy === undefined || !steady.includes(balancedBy)) return undefined;
         const { falls, silentAt, latencyMs: away } = plan.probers[balancedBy]!;
         if (falls > plan.options.unreadyProbes || silentAt !== undefined) return undefined;
         // Some are under way while the last answer still is.
-        if (arrivedAt < drainingAt + away + latencyMs * 3 + slackMs) return undefined;
+        if (wantedAt < drainingAt + away + latencyMs * 2 + slackMs) return undefined;
         const refused = fate === "refused" || answers.some(({ status }) => status === 503);
         return refused ? `${path} was lost` : undefined;
       });

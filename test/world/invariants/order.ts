@@ -37,6 +37,17 @@ export const ORDER_INVARIANTS: readonly Invariant[] = [
     },
   },
   {
+    id: "1.1 the closing waits for the deregister hooks",
+    check({ ledger, closingAt, cutAt, slackMs, brokenOff }) {
+      if (brokenOff || closingAt >= cutAt - slackMs) return undefined;
+      return firstOf(ledger.hooks, ({ plan, name, starts: [at], endedAt = Infinity, context }) => {
+        if (plan.phase !== "deregister" || at === undefined) return undefined;
+        const over = Math.min(endedAt, at + context!.remainingMs);
+        return over > closingAt + slackMs ? `${name} ran at ${closingAt}` : undefined;
+      });
+    },
+  },
+  {
     id: "1.1 flush hooks start when the last request has ended",
     check(seen) {
       const flushes = seen.ledger.hooks.filter(({ plan }) => plan.phase === "flush");

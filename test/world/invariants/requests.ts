@@ -79,17 +79,13 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
   {
     id: "4.2 nobody is refused or reset before the listener closes",
     check(seen) {
-      const { ledger, listenerClosedAt, plan, world } = seen;
+      const { ledger, listenerClosedAt, closedAt, plan, slackMs } = seen;
       return firstOf(ledger.requests, (record) => {
-        const { fate, path, connection, client, sentAt } = record;
+        const { fate, path, client, wantedAt } = record;
         if (fate !== "refused") return undefined;
-        const { latencyMs, startsAt } = plan.clients[client]!;
-        const opened =
-          connection === undefined ? undefined : world.kernel.connections[connection]!.openedAt;
-        const at = (opened ?? sentAt ?? startsAt) + latencyMs;
-        return opened !== undefined && at < listenerClosedAt && at > plan.listensAt
-          ? `${path} at ${at}`
-          : undefined;
+        const at = wantedAt + plan.clients[client]!.latencyMs;
+        const listens = at > plan.listensAt + slackMs && at < Math.min(listenerClosedAt, closedAt);
+        return listens ? `${path} at ${at}` : undefined;
       });
     },
   },

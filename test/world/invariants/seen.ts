@@ -57,7 +57,15 @@ export class Seen {
   get brokenOff(): boolean {
     const { exit, report } = this;
     if (exit === undefined || report === undefined) return true;
-    return this.closingAt === Infinity || exit.at < this.closedAt || exit.code === 130;
+    // It tells the report in the moment of its exit.
+    const { plan, ledger } = this;
+    const byListener =
+      plan.options.signalListeners === "shared" &&
+      exit.at <= this.closedAt &&
+      ledger.listeners.some(({ plan: { ends } }) => ends === "exits");
+    return (
+      byListener || this.closingAt === Infinity || exit.at < this.closedAt || exit.code === 130
+    );
   }
 
   /** How requests were met while draining. */

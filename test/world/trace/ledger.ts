@@ -28,6 +28,8 @@ export interface RequestRecord {
   readonly plan: RequestPlan;
   /** Of those pipelined together: its place, from the last. */
   readonly behind: number;
+  /** When its client set about it. */
+  readonly wantedAt: number;
   connection: number | undefined;
   sentAt: number | undefined;
   /** When its header was complete in the process, and what state that was in. */
