@@ -5,7 +5,7 @@ import { defineConfig, type UserConfig } from "tsdown";
 /** As much of a package's manifest as says what it is built into. */
 interface Manifest {
   readonly exports: Readonly<Record<string, { readonly "@lastcall/source": string }>>;
-  readonly bin?: Readonly<Record<string, string>>;
+  readonly publishConfig: { readonly bin?: Readonly<Record<string, string>> };
 }
 
 /**
@@ -31,16 +31,15 @@ function fileOf(folder: string, name: string): UserConfig {
 
 /** What a manifest names is all there is to say: a new package or entry needs nothing here. */
 function filesOf(folder: string): UserConfig[] {
-  const { exports, bin = {} } = JSON.parse(
-    readFileSync(`${folder}/package.json`, "utf8"),
-  ) as Manifest;
+  const manifest = readFileSync(`${folder}/package.json`, "utf8");
+  const { exports, publishConfig } = JSON.parse(manifest) as Manifest;
   const imported = Object.values(exports).map((entry) => entry["@lastcall/source"]);
   return [
     ...imported.map((source): UserConfig => ({
       ...fileOf(folder, basename(source, ".ts")),
       format: ["esm", "cjs"],
     })),
-    ...Object.values(bin).map((file): UserConfig => ({
+    ...Object.values(publishConfig.bin ?? {}).map((file): UserConfig => ({
       ...fileOf(folder, basename(file, ".js")),
       format: "esm",
       dts: false,

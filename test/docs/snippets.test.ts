@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { compile, writeCode } from "./snippets/code.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { compile, removeCode, writeCode } from "./snippets/code.ts";
 import { fileOf, findingsIn, parserOf } from "./snippets/configuration.ts";
 import { pages } from "./snippets/pages.ts";
 import { expectToRun } from "./snippets/program.ts";
@@ -9,6 +9,8 @@ const snippets = pages.flatMap(snippetsOf);
 const code = writeCode(snippets);
 const alone = compile(code, false);
 const inSurroundings = compile(code, true);
+
+afterAll(removeCode);
 
 /** Needs nothing around it. */
 const programs = code.filter((snippet) => alone.get(placeOf(snippet))?.length === 0);

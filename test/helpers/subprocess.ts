@@ -27,8 +27,10 @@ export class Subprocess {
     command: string,
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
+    cwd: string = process.cwd(),
   ) {
     this.#child = spawn(command, args, {
+      cwd,
       // The report is in what it says, for the tests to read.
       env: { ...process.env, LASTCALL_LOG: "json", ...env },
       stdio: ["ignore", "pipe", "pipe"],

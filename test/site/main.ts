@@ -98,7 +98,7 @@ async function faultsOf(page: Page): Promise<string[]> {
   if (!/^.+ · lastcall$|^lastcall/.test(title)) faults.push(`its title is ${title}`);
   const described = await page.locator('meta[name="description"]').getAttribute("content");
   if (described === null || described === "") faults.push("it has no description");
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const wide = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
   if (wide > 0) faults.push(`it is ${wide} px wider than the window`);
   await page.addScriptTag({ path: AXE });
   const { violations } = await page.evaluate(() =>

@@ -1,14 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { root } from "./pages.ts";
 import { placeOf, sectionOf, type Snippet } from "./snippet.ts";
 
 /** Inside docs, whose dependencies are those of its snippets. */
-const FOLDER = join(root, "docs/.snippets");
+const FOLDER = mkdtempSync(join(root, "docs/.snippets-"));
 
 /** What the snippets are compiled and run with. */
 export const CONFIG: string = join(FOLDER, "tsconfig.json");
+
 const SURROUNDINGS = join(root, "test/docs/snippets/surroundings.d.ts");
 
 const LANGUAGES = new Set(["ts", "tsx", "js"]);
@@ -21,17 +22,27 @@ export function isCode({ language, notRun }: Snippet): boolean {
   return LANGUAGES.has(language) && notRun === undefined;
 }
 
+/** JavaScript is not held to types; to its syntax, its names, its modules and the options that it gives, it is. */
+const NAMES_IN_JAVASCRIPT = /error TS(1\d{3}|2304|2305|2307|2353|2552|2561|2614|18004):/;
+
 /** Each in a file; those of one section of a page are beside each other, so that they can import each other. */
 export function writeCode(snippets: readonly Snippet[]): CodeSnippet[] {
-  rmSync(FOLDER, { recursive: true, force: true });
   const sections = [...new Set(snippets.map(sectionOf))];
   return snippets.filter(isCode).map((snippet) => {
-    const folder = `${sections.indexOf(sectionOf(snippet))}`;
-    const path = join(FOLDER, folder, snippet.file ?? `${snippet.line}.${extensionOf(snippet)}`);
+    const beside = join(FOLDER, `${sections.indexOf(sectionOf(snippet))}`);
+    const name = snippet.file ?? `${snippet.line}.${extensionOf(snippet)}`;
+    // One that is shown a second time, changed, is alone.
+    const path = existsSync(join(beside, name))
+      ? join(beside, `${snippet.line}`, name)
+      : join(beside, name);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, snippet.text, { flag: "wx" });
+    writeFileSync(path, snippet.text);
     return { ...snippet, path };
   });
+}
+
+export function removeCode(): void {
+  rmSync(FOLDER, { recursive: true });
 }
 
 function extensionOf({ language, text }: Snippet): string {
@@ -80,9 +91,10 @@ export function compile(
   if (error !== undefined) throw error;
   const said = new Map(snippets.map((snippet) => [placeOf(snippet), [] as string[]]));
   for (const line of `${stdout}${stderr}`.split("\n").filter((text) => /^\S/.test(text))) {
-    const [, path = "", at, what] = /^(.+?)\((\d+),\d+\): (.+)$/.exec(line) ?? [];
+    const [, path = "", at, what = ""] = /^(.+?)\((\d+),\d+\): (.+)$/.exec(line) ?? [];
     const snippet = snippets.find((one) => one.path === join(root, path));
     if (snippet === undefined) throw new Error(`the compiler: ${line}`);
+    if (snippet.language === "js" && !NAMES_IN_JAVASCRIPT.test(what)) continue;
     said.get(placeOf(snippet))?.push(`${snippet.page}:${snippet.line + Number(at) - 1}: ${what}`);
   }
   return said;

@@ -1,22 +1,28 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { freePort } from "../../helpers/free-ports.ts";
 import { Subprocess } from "../../helpers/subprocess.ts";
 import { type CodeSnippet, CONFIG } from "./code.ts";
 
-const SHOWN_PORT = /\b3000\b/g;
+const SHOWN_PORT = /\b3000\b/;
 const TRY_AGAIN_MS = 50;
 
 /** Runs the program as a reader would: asks it once when it serves, stops it, and looks how it ended. */
 export async function expectToRun({ path, text }: CodeSnippet): Promise<void> {
   const port = await freePort();
-  writeFileSync(path, readFileSync(path, "utf8").replaceAll(SHOWN_PORT, `${port}`));
+  writeFileSync(
+    path,
+    readFileSync(path, "utf8").replaceAll(new RegExp(SHOWN_PORT, "g"), `${port}`),
+  );
   const program = new Subprocess(
     process.execPath,
     ["--conditions=@lastcall/source", "--import", "tsx", path],
     { TSX_TSCONFIG_PATH: CONFIG, NODE_ENV: "production" },
+    // Where it writes its files.
+    dirname(path),
   );
   let ended = false;
   void program.exit.then(() => (ended = true));
@@ -36,8 +42,9 @@ export async function expectToRun({ path, text }: CodeSnippet): Promise<void> {
   expect(["0", "SIGTERM"], said).toContain(`${code ?? signal}`);
 }
 
+/** On the port that pages show; what picks one of its own ends by itself. */
 function serves(text: string): boolean {
-  return /\b(listen|serve)\(/.test(text);
+  return SHOWN_PORT.test(text) && /\b(listen|serve)\(/.test(text);
 }
 
 /** Of its first route; undefined when nobody listens there. */
