@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { startServer } from "../helpers/running-server.ts";
 
-const kind = { program: new URL("./fixtures/hostile.ts", import.meta.url), secure: false };
+const kind = { program: new URL("fixtures/own-functions.ts", import.meta.url), secure: false };
 const GRACE_MS = 3_000;
 /** What a busy machine may add. */
 const SLACK_MS = 3_000;
