@@ -90,15 +90,16 @@ export class Haproxy {
     rmSync(this.#folder, { recursive: true });
   }
 
+  /** What it shows; nothing where it does not listen yet, or was kept waiting for the command for too long. */
   async #ask(command: string): Promise<string> {
     const socket = connect(this.#socket);
     try {
       await once(socket, "connect");
+      socket.end(`${command}\n`);
+      return await text(socket);
     } catch {
       return "";
     }
-    socket.end(`${command}\n`);
-    return text(socket);
   }
 
   #error(what: string): Error {
