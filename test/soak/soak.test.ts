@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { KINDS, soak } from "./soak.ts";
+import { faultsOf } from "./verdict.ts";
+
+const REQUESTS = 3_000;
+const SEED = 20_261_127;
+
+// A day's worth of them is `pnpm test:soak`.
+test.each(KINDS)(
+  `[4.10, 10.1, 3.5] %s: of ${REQUESTS} requests, many of them broken off, nothing is left, and it stops with 0`,
+  async (kind) => {
+    const result = await soak({ kind, seed: SEED, requests: REQUESTS, slice: REQUESTS });
+    expect(faultsOf(result)).toEqual([]);
+  },
+  120_000,
+);
