@@ -4,10 +4,16 @@
  * @packageDocumentation
  * @module @lastcall/nest
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AdapterOptions, type Lifecycle, lifecycleFor, type Logger } from "@lastcall/core";
-import { type DynamicModule, Logger as NestLogger, type OnModuleDestroy } from "@nestjs/common";
+import {
+  type DynamicModule,
+  Inject,
+  Logger as NestLogger,
+  type NestModule,
+  type OnModuleDestroy,
+} from "@nestjs/common";
 import { HttpAdapterHost } from "@nestjs/core";
+import { interceptOnce } from "./intercept.ts";
 
 export type { AdapterOptions, Lifecycle, LifecycleOptions, ShutdownReport } from "@lastcall/core";
 export { createLifecycle } from "@lastcall/core";
@@ -45,8 +51,24 @@ export class GracefulModule {
 }
 
 /** Apart from the other, because Nest ends what is global last, and the drain comes first. */
-// oxlint-disable-next-line typescript/no-extraneous-class -- a module of Nest is a class
-class LifecycleModule {}
+class LifecycleModule implements NestModule {
+  readonly #host: HttpAdapterHost;
+  readonly #lifecycle: Lifecycle;
+
+  constructor(host: HttpAdapterHost, lifecycle: Lifecycle) {
+    this.#host = host;
+    this.#lifecycle = lifecycle;
+  }
+
+  /** A testing module gets its adapter when its app is made of it, which is after its providers. */
+  configure(): void {
+    interceptOnce(this.#host.httpAdapter, this.#lifecycle);
+  }
+}
+
+// As decorators of the parameters, which would need a transformation.
+Inject(HttpAdapterHost)(LifecycleModule, undefined, 0);
+Inject(LIFECYCLE)(LifecycleModule, undefined, 1);
 
 function lifecycleModule(options: AdapterOptions | undefined): DynamicModule {
   const provideLifecycle = {
@@ -54,8 +76,9 @@ function lifecycleModule(options: AdapterOptions | undefined): DynamicModule {
     inject: [HttpAdapterHost],
     // Once for each app that is made of the module: tests make many.
     useFactory({ httpAdapter }: HttpAdapterHost): Lifecycle {
-      const lifecycle = lifecycleFor(options, { logger: nestLogger() });
-      intercept(httpAdapter, lifecycle);
+      const lifecycle = lifecycleFor(options, { logger: nestLogger(), intercepts: true });
+      // Modules are made before the app has any middleware: this one comes first.
+      interceptOnce(httpAdapter, lifecycle);
       return lifecycle;
     },
   };
@@ -76,36 +99,6 @@ class DrainBeforeClose implements OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await this.#lifecycle.shutdown({ reason: "app.close()", exit: false });
-  }
-}
-
-/** As much of the two frameworks below Nest as is touched. */
-interface FastifyLike {
-  addHook(
-    name: "onRequest",
-    run: (
-      request: { readonly raw: IncomingMessage },
-      reply: { readonly raw: ServerResponse; hijack(): void },
-      next: () => void,
-    ) => void,
-  ): void;
-}
-
-/** Before the app's middleware: modules are made before the app has any. */
-function intercept(adapter: HttpAdapterHost["httpAdapter"], lifecycle: Lifecycle): void {
-  if (adapter.getType() === "fastify") {
-    adapter.getInstance<FastifyLike>().addHook("onRequest", (request, reply, next) => {
-      if (lifecycle.intercept(request.raw, reply.raw)) reply.hijack();
-      else next();
-    });
-  } else {
-    adapter.use(function gracefulMiddleware(
-      req: IncomingMessage,
-      res: ServerResponse,
-      next: () => void,
-    ) {
-      if (!lifecycle.intercept(req, res)) next();
-    });
   }
 }
 
