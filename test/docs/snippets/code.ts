@@ -18,7 +18,7 @@ export interface CodeSnippet extends Snippet {
   readonly path: string;
 }
 
-export function isCode({ language, notRun }: Snippet): boolean {
+function isCode({ language, notRun }: Snippet): boolean {
   return LANGUAGES.has(language) && notRun === undefined;
 }
 
