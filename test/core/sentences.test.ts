@@ -57,6 +57,7 @@ test("[8.1] the start line says where it runs, how long it has, and whose listen
     gracePeriodMs: 9_000,
     flushReserveMs: 2_250,
     probes: ["/readyz", "/livez"],
+    probesBy: "adapter" as const,
     signalListeners: ["shutdown (src/server.ts:41)"],
   };
   expect(startSentence(facts)).toBe(
@@ -68,11 +69,10 @@ test("[8.1] the start line says where it runs, how long it has, and whose listen
       platform: "kubernetes",
       toldBy: "KUBERNETES_SERVICE_HOST",
       probes: [],
-      probePort: 9_090,
       signalListeners: [],
     }),
   ).toBe(
-    "ready: on kubernetes (told by KUBERNETES_SERVICE_HOST); 9.00 s from a signal to the exit, 2.25 s of it for the hooks; no probes; also on port 9090",
+    "ready: on kubernetes (told by KUBERNETES_SERVICE_HOST); 9.00 s from a signal to the exit, 2.25 s of it for the hooks; no probes",
   );
 });
 

@@ -19,9 +19,9 @@ export function createLifecycle(options?: LifecycleOptions): Lifecycle {
   return manageLifecycle(resolveOptions(options));
 }
 
-/** For settings that were resolved elsewhere. */
-export function manageLifecycle(settings: Settings): Lifecycle {
-  return new ManagedLifecycle(assemble(settings), processHost());
+/** For settings that were resolved elsewhere; `preloaded`, in front of a program that knows nothing of it. */
+export function manageLifecycle(settings: Settings, preloaded = false): Lifecycle {
+  return new ManagedLifecycle(assemble(settings), processHost(), preloaded);
 }
 
 /** What the user sees; what the process sees is behind it. */

@@ -17,13 +17,17 @@ export interface AdapterOptions extends LifecycleOptions {
 /**
  * The lifecycle an adapter works for: the one it was given, one of its own if it was given options, else the one
  * that the process shares: the newest that has not begun to stop, or a new one.
- * The framework's own `logger` is used unless the user has chosen one.
+ * The framework's own `logger` is used unless the user has chosen one. `intercepts`: every request of its app passes by
+ * `intercept`, which answers the probes; the start line says so.
  * @throws OptionError when both a lifecycle and options are given; LastcallError `ERR_LASTCALL_NOT_CALLED` when the
  * factory itself was used as the middleware; and whatever `createLifecycle` throws.
  */
 export function lifecycleFor(
   given: AdapterOptions = {},
-  framework: { readonly logger?: Logger | undefined } = {},
+  framework: {
+    readonly logger?: Logger | undefined;
+    readonly intercepts?: boolean | undefined;
+  } = {},
 ): Lifecycle {
   if (isRequest(given)) throw notCalled();
   const { lifecycle, ...options } = given;
@@ -32,7 +36,9 @@ export function lifecycleFor(
     throw new OptionError(own[0], "nothing beside `lifecycle`, which has its own options", own[1]);
   }
   const chosen = lifecycle ?? (own === undefined ? sharedLifecycle() : createLifecycle(options));
-  if (framework.logger !== undefined) (chosen as Partial<Member>).preferLogger?.(framework.logger);
+  const { logger, intercepts } = framework;
+  if (logger !== undefined) (chosen as Partial<Member>).preferLogger?.(logger);
+  if (intercepts === true) (chosen as Partial<Member>).intercepted?.();
   return chosen;
 }
 

@@ -30,7 +30,8 @@ export class LifecycleMember implements Member {
   /** Tells the report at once; absent before the shutdown. */
   #tell: (() => ShutdownReport) | undefined;
 
-  constructor(parts: Parts, host: ProcessHost) {
+  /** `preloaded`: the program knows nothing of it. */
+  constructor(parts: Parts, host: ProcessHost, preloaded: boolean) {
     this.parts = parts;
     this.#host = host;
     this.#exits = parts.settings.exit;
@@ -41,6 +42,7 @@ export class LifecycleMember implements Member {
       parts,
       () => host.foreignListeners(this.handling),
       () => [...host.members].filter((member) => member.exits && !member.stopping).length,
+      preloaded,
     );
     const late = host.members.size === 0 && somethingListens();
     host.join(this);
@@ -82,6 +84,10 @@ export class LifecycleMember implements Member {
 
   preferLogger(logger: Logger): void {
     this.parts.logger.prefer(logger);
+  }
+
+  intercepted(): void {
+    this.#words.intercepted();
   }
 
   isProbeServer(server: Server): boolean {

@@ -15,6 +15,6 @@ const refusal = refusalOfRuntime();
 if (refusal !== undefined) {
   process.stderr.write(`lastcall: warning: ${refusal}\n`);
 } else if (!isSwitchedOff(process.env)) {
-  manageLifecycle(resolveOptions({}, process.env, true));
+  manageLifecycle(resolveOptions({}, process.env, true), true);
   if (process.pid === 1) processHost().arm();
 }

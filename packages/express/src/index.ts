@@ -22,7 +22,7 @@ export type { GracefulMiddleware } from "./in-front.ts";
  * `app.use(graceful)`, without the call, throws `ERR_LASTCALL_NOT_CALLED`.
  */
 export function graceful(options?: AdapterOptions): GracefulMiddleware {
-  const lifecycle = lifecycleFor(options);
+  const lifecycle = lifecycleFor(options, { intercepts: true });
   return inFront(function gracefulMiddleware(req, res, next) {
     if (!lifecycle.intercept(req, res)) next();
   }, lifecycle.logger);

@@ -48,7 +48,7 @@ export const gracefulPlugin: FastifyPluginCallback<AdapterOptions> = plugin(regi
 export default gracefulPlugin;
 
 function register(fastify: FastifyInstance, options: AdapterOptions, done: () => void): void {
-  const lifecycle = lifecycleFor(options, { logger: loggerOf(fastify) });
+  const lifecycle = lifecycleFor(options, { logger: loggerOf(fastify), intercepts: true });
   // A context of its own inherits from the one it was made in.
   if (Object.getPrototypeOf(fastify) !== Object.prototype)
     sayMistake(

@@ -32,7 +32,7 @@ export type GracefulMiddleware = (
  * @throws OptionError, or LastcallError `ERR_LASTCALL_BUDGET` or `ERR_LASTCALL_VERSION`, as `createLifecycle`.
  */
 export function graceful(options?: AdapterOptions): GracefulMiddleware {
-  const lifecycle = lifecycleFor(options);
+  const lifecycle = lifecycleFor(options, { intercepts: true });
   return function gracefulMiddleware(ctx, next) {
     if (!lifecycle.intercept(ctx.req, ctx.res)) return next();
     // Answered on the response itself: Koa keeps its hands off it.

@@ -19,6 +19,8 @@ export interface Member {
   readonly logger: LifecycleLogger;
   /** Speaks through the framework's logger, unless one was chosen. */
   preferLogger(logger: Logger): void;
+  /** An adapter has every request of its app pass by `intercept`, which answers the probes. */
+  intercepted(): void;
   isProbeServer(server: Server): boolean;
   /** Takes in a server that is about to listen, or `serves` already; `false` when it does not speak HTTP. */
   serverFound(server: Server, serves: boolean): boolean;

@@ -16,23 +16,36 @@ export interface StartFacts {
   /** The paths of the probes. */
   readonly probes: readonly string[];
   /** Where they are answered as well. */
+  /** Who answers them: `program`, where it hands requests over, and `nobody` for one that knows nothing of us. */
+  readonly probesBy: "adapter" | "probe-server" | "program" | "nobody";
   readonly probePort?: number;
   /** Listeners of a stop signal that are the program's own, by name and place. */
   readonly signalListeners: readonly string[];
 }
 
 export function startSentence(facts: StartFacts): string {
-  const { probes, probePort, signalListeners } = facts;
+  const { signalListeners } = facts;
   const parts = [
     facts.platform === "none" ? "no platform" : `on ${facts.platform} (told by ${facts.toldBy})`,
     `${seconds(facts.gracePeriodMs)} from a signal to the exit, ${seconds(facts.flushReserveMs)} of it for the hooks`,
-    probes.length > 0 ? `probes ${probes.join(" ")}` : "no probes",
-    ...(probePort === undefined ? [] : [`also on port ${probePort}`]),
+    probesPart(facts),
     ...(signalListeners.length > 0
       ? [`the program's own signal listeners: ${some(signalListeners.map(oneLine))}`]
       : []),
   ];
   return `${facts.state}: ${parts.join("; ")}`;
+}
+
+function probesPart({ probes, probesBy, probePort }: StartFacts): string {
+  if (probesBy === "nobody") return "no probe port (LASTCALL_PROBE_PORT is not set)";
+  if (probes.length === 0) return "no probes";
+  const by = {
+    adapter: probePort === undefined ? "" : `, also on port ${probePort}`,
+    "probe-server": ` on port ${probePort}`,
+    // Whether it calls them is seen at the first probe.
+    program: " by handleProbe or intercept",
+  };
+  return `probes ${probes.join(" ")}${by[probesBy]}`;
 }
 
 /** What a shutdown waits for. */
