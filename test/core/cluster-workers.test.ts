@@ -143,3 +143,11 @@ test("[3.9] without a worker there is nobody to wait for", async () => {
   await expect(workers.stop("SIGTERM")).resolves.toBeUndefined();
   await expect(workers.worstCode(1_000)).resolves.toBe(0);
 });
+
+test("[3.7, 3.9] after one shutdown it looks for workers as before", () => {
+  workers.forget();
+  workers.watch();
+  expect(children.hasSubscribers).toBe(true);
+  start();
+  expect(forked).toHaveBeenCalledOnce();
+});

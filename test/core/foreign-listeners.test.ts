@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ForeignListeners } from "../../packages/core/src/process/foreign-listeners.ts";
+import { ListenerPlaces } from "../../packages/core/src/process/listener-places.ts";
+import { SignalHandlers } from "../../packages/core/src/process/signals.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+/** Nobody sends them to this process. */
+const SIGNALS = ["SIGUSR2", "SIGHUP"] as const;
+const [SIGNAL, OTHER] = SIGNALS;
+const ARGS = [SIGNAL, 12] as const;
+
+const { kill } = process;
+const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+let clock: FakeClock;
+let signals: SignalHandlers;
+let foreign: ForeignListeners;
+
+beforeEach(() => {
+  logger.info.mockClear();
+  clock = new FakeClock();
+  const places = new ListenerPlaces();
+  signals = new SignalHandlers(clock, { received: () => true, interrupted: () => {} }, places);
+  foreign = new ForeignListeners(clock, signals, places);
+  signals.install(SIGNALS);
+});
+afterEach(() => {
+  foreign.forget();
+  signals.remove();
+  for (const signal of SIGNALS) process.removeAllListeners(signal);
+  expect(process.kill).toBe(kill);
+});
+
+function named(name: string): () => void {
+  const calls = { [name]: vi.fn() }[name]!;
+  Object.defineProperty(calls, "name", { value: name });
+  return calls;
+}
+
+test("[3.10, 8.1] all are named in one line, with the signals that they listen to", () => {
+  const [first, second] = [named("first"), named("second")];
+  process.on(SIGNAL, first);
+  process.on(OTHER, first);
+  process.on(SIGNAL, second);
+  expect(foreign.describe(SIGNALS)).toEqual([
+    expect.stringMatching(/^first \(.*\) of SIGUSR2, SIGHUP$/),
+    expect.stringMatching(/^second \(.*\) of SIGUSR2$/),
+  ]);
+  foreign.received(SIGNAL, ARGS, "shared");
+  expect(foreign.end("ended well", true)).toEqual({
+    text: expect.stringMatching(/listeners \(first \(.*\), second \(.*\)\) ended well after 0 ms$/),
+    code: 0,
+  });
+  expect(foreign.end("ended well", true)).toBeUndefined();
+});
+
+test("[3.10] after: called when all is over, once each, whatever is repeated", async () => {
+  const own = named("own");
+  process.on(SIGNAL, own);
+  foreign.received(SIGNAL, ARGS, "after");
+  foreign.received(SIGNAL, ARGS, "after");
+  expect(own).not.toHaveBeenCalled();
+  expect(foreign.pending).toBe(true);
+  const finished = vi.fn();
+  void foreign.finish(5_000, logger).then(finished);
+  expect(own).toHaveBeenCalledExactlyOnceWith(...ARGS);
+  await clock.advance(4_999);
+  expect(finished).not.toHaveBeenCalled();
+  expect(logger.info.mock.calls).toEqual([
+    [expect.stringMatching(/signal listeners \(own \(.*\)\) for 2000 ms$/)],
+    [expect.stringMatching(/for 4000 ms$/)],
+  ]);
+  await clock.advance(1);
+  expect(finished).toHaveBeenCalledExactlyOnceWith(undefined);
+  expect(clock.pending).toBe(0);
+});
+
+test("[3.10] exclusive: never called, and nothing is waited for", async () => {
+  const own = named("own");
+  process.on(SIGNAL, own);
+  foreign.received(SIGNAL, ARGS, "exclusive");
+  expect(foreign.pending).toBe(false);
+  await expect(foreign.finish(5_000, logger)).resolves.toBeUndefined();
+  expect(own).not.toHaveBeenCalled();
+  expect(foreign.end("ended well", true)).toBeUndefined();
+});
+
+test("[3.5, 3.10] a signal that the program sends itself once nobody else listens is what it ends by", async () => {
+  process.once(SIGNAL, () => void process.kill(process.pid, SIGNAL));
+  foreign.received(SIGNAL, ARGS, "after");
+  await expect(foreign.finish(5_000, logger)).resolves.toBe(SIGNAL);
+  expect(clock.pending).toBe(0);
+});
+
+test("[3.10] by its number too, and what it sends others, or asks with 0, is sent", () => {
+  const sent: unknown[] = [];
+  process.kill = (...args) => Boolean(sent.push(args)) as true;
+  process.once(SIGNAL, () => {});
+  foreign.received(SIGNAL, ARGS, "shared");
+  process.kill(1, SIGNAL);
+  process.kill(process.pid, 0);
+  process.kill(process.pid, 12);
+  expect(sent).toEqual([
+    [1, SIGNAL],
+    [process.pid, 0],
+  ]);
+  foreign.forget();
+  process.kill = kill;
+});
+
+test("[3.10] where nobody listens `process.kill` stays the program's own", () => {
+  foreign.received(SIGNAL, ARGS, "shared");
+  expect(process.kill).toBe(kill);
+  expect(foreign.pending).toBe(false);
+});
+
+test("[3.4, 3.5] one that fails makes the code 1, and a promise that is open is named", async () => {
+  const forever = (): unknown => new Promise(() => {});
+  process.on(SIGNAL, forever);
+  foreign.received(SIGNAL, ARGS, "shared");
+  expect(foreign.unsettled).toBe(true);
+  expect(foreign.end("had not ended", false)).toEqual({
+    text: expect.stringMatching(/; unsettled: forever \(/),
+    code: 1,
+  });
+  await clock.advance();
+});
+
+test("[3.7] released: those that were held back are called as Node would have", () => {
+  const own = named("own");
+  process.on(SIGNAL, own);
+  foreign.received(SIGNAL, ARGS, "after");
+  foreign.received(OTHER, [OTHER, 1], "after");
+  signals.remove();
+  foreign.release();
+  expect(own).toHaveBeenCalledExactlyOnceWith(...ARGS);
+  expect(foreign.pending).toBe(false);
+});
