@@ -15,9 +15,9 @@ export interface StartFacts {
   readonly flushReserveMs: number;
   /** The paths of the probes. */
   readonly probes: readonly string[];
-  /** Where they are answered as well. */
   /** Who answers them: `program`, where it hands requests over, and `nobody` for one that knows nothing of us. */
   readonly probesBy: "adapter" | "probe-server" | "program" | "nobody";
+  /** Where they are answered as well. */
   readonly probePort?: number;
   /** Listeners of a stop signal that are the program's own, by name and place. */
   readonly signalListeners: readonly string[];
