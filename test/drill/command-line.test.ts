@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { DRILL_HELP } from "../../packages/cli/src/drill/help.ts";
+import { roundsFor } from "../../packages/cli/src/drill/rounds.ts";
 import type { Judged } from "../../packages/cli/src/drill/verdict.ts";
 import { SERVER } from "./drill.ts";
 
@@ -33,6 +35,16 @@ function drill(
 
 const faulty = (fault: string): string[] => ["--", "env", `FAULT=${fault}`, ...SERVER];
 const inFolder = (name: string): string => join(folder, name);
+
+test("help and documentation say how often a command is started", () => {
+  const found = { webSocketPath: undefined, eventStreamPath: undefined, probing: undefined };
+  const rounds = roundsFor(found, true, []).length;
+  const word = ["no", "one", "two", "three", "four", "five", "six"][rounds];
+  const page = readFileSync(new URL("../../docs/drill/index.md", import.meta.url), "utf8");
+  expect(DRILL_HELP).toContain(`A command is started ${word} times`);
+  expect(page).toContain(`A command is started and stopped ${word} times`);
+  expect(page).toContain(`when all ${word} stops are over`);
+});
 
 test("help goes to stdout with code 0", async () => {
   const { code, stdout } = await drill(["--help"]);

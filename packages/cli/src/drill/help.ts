@@ -2,7 +2,7 @@ export const DRILL_HELP: string = `Usage: lastcall drill [options] -- <command> 
        lastcall drill [options] --pid <pid> | --container <name>
 
 Starts a server, drives traffic that never tries again, sends the stop signal, and says what became of
-every request. Any server in any language that speaks HTTP. A command is started four times; a process
+every request. Any server in any language that speaks HTTP. A command is started five times; a process
 or a container is stopped once, and stays stopped.
 
   --path <path>             a request; may be given several times       (default: /)
