@@ -74,6 +74,24 @@ function processesWith(mark: string): string[] {
   });
 }
 
+describe("a run that saw nothing does not pass", () => {
+  // Such a program has closed its port long before the latecomers come.
+  test.each(["expect-continue", "late-upload"])("%s", { timeout: 60_000 }, async (caseId) => {
+    const command = ["env", "FAULT=queue-dropped", ...SERVER];
+    const judged = await drillServer([...PATHS, "--case", caseId], command);
+    const [result] = allResults(judged.rounds);
+    expect(result).toMatchObject({
+      id: caseId,
+      verdict: "inapplicable",
+      evidence: "the port was closed 100 ms after the signal: nothing was seen",
+    });
+    expect(judged).toMatchObject({
+      passed: false,
+      faults: ["nothing was tested: no case applied"],
+    });
+  });
+});
+
 describe("a sound server passes every case that applies", () => {
   test("over HTTP/1.1", { timeout: 60_000 }, async () => {
     const streams = ["--websocket-path", "/ws", "--event-stream-path", "/events"];

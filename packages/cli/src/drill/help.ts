@@ -23,6 +23,6 @@ or a container is stopped once, and stays stopped.
   --max-stop-ms <ms>        how long the stop under traffic may take    (default: --kill-ms)
   --json, --junit, --markdown, --html <file>   the verdict as a file; - is stdout
 
-Exit code: 0 when every case that applies has passed, 1 when not, 2 when the command line is wrong or
-the program does not serve.
+Exit code: 0 when every case that applies has passed, 1 when not or when none applies, 2 when the command
+line is wrong or the program does not serve.
 `;

@@ -27,13 +27,15 @@ export function judge(
   const records = rounds.flatMap((round) => round.records);
   const lost = records.filter(({ fate }) => isLost(fate));
   const stopMs = Math.round(rounds[0]?.stopMs ?? 0);
+  const results = rounds.flatMap((round) => round.results);
   const faults = [
     ...(lost.length > maxLost ? [`${lost.length} requests lost, at most ${maxLost} allowed`] : []),
+    ...(results.every(({ verdict }) => verdict === "inapplicable")
+      ? ["nothing was tested: no case applied"]
+      : []),
     ...(stopMs > maxStopMs ? [`the stop took ${stopMs} ms, at most ${maxStopMs} allowed`] : []),
   ];
-  const allPassed = rounds.every(({ results }) =>
-    results.every(({ verdict }) => verdict !== "failed"),
-  );
+  const allPassed = results.every(({ verdict }) => verdict !== "failed");
   return {
     program,
     passed: allPassed && faults.length === 0,

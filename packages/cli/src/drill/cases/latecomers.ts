@@ -12,15 +12,38 @@ const TOO_BUSY: Outcome = {
   evidence: "the machine was too busy for the drill to write in time",
 };
 
+const PATIENCE_MS = 5_000;
+const LATE_MS = 100;
+const COMPANY_EVERY_MS = 20;
+
+/** Of how the program meets a latecomer. */
+const NOT_SEEN: Outcome = {
+  verdict: "inapplicable",
+  evidence: `the port was closed ${LATE_MS} ms after the signal: nothing was seen`,
+};
+
 /** Does something a little after the signal; the verdict waits for it. */
 function afterSignal(stage: Stage, delayMs: number, run: () => Promise<void>): void {
   void stage.signal.then(() => stage.track(setTimeout(delayMs).then(run)));
 }
 
+/** Requests that nobody judges keep a program, until then, that waits for the last of them before it closes its port. */
+function inCompany(stage: Stage): void {
+  const [request] = stage.subject.requests;
+  void stage.signal.then(async () => {
+    const timer = setInterval(() => {
+      const connection = stage.connect();
+      connection.request(request!.text);
+      const isOver = (): boolean => connection.wholeResponses.length > 0;
+      void connection.until(isOver, PATIENCE_MS).then(() => connection.destroy());
+    }, COMPANY_EVERY_MS);
+    await setTimeout(LATE_MS);
+    clearInterval(timer);
+  });
+}
+
 /** More than the kernel takes for a program that does not read. */
 const LATE_UPLOAD = Buffer.alloc(16 * 1024 * 1024, "x");
-
-const PATIENCE_MS = 5_000;
 
 export const lateUpload: Case = {
   id: "late-upload",
@@ -58,14 +81,17 @@ export const lateUpload: Case = {
       statuses: new Set([answer.status]),
       streamedBytes: undefined,
     };
-    afterSignal(stage, 100, async () => {
+    inCompany(stage);
+    afterSignal(stage, LATE_MS, async () => {
       const connection = stage.connect();
       const sent = send(stage, learned, connection, "new");
       // As clients do that send it all before they read: an error in between is all that they see.
       await connection.upload(LATE_UPLOAD, PATIENCE_MS);
       late.push(await sent);
     });
-    return { judge: () => noneLost(stage, late) };
+    return {
+      judge: () => (late[0]?.fate === "closed-port" ? NOT_SEEN : noneLost(stage, late)),
+    };
   },
 };
 
@@ -77,9 +103,10 @@ export const expectContinue: Case = {
   rules: [],
   inapplicable: () => undefined,
   async play(stage: Stage): Promise<Playing> {
-    let record: { fate: string; lost: boolean } | undefined;
+    let outcome = passedIf(false, "silent");
     const [request] = stage.subject.requests;
-    afterSignal(stage, 100, async () => {
+    inCompany(stage);
+    afterSignal(stage, LATE_MS, async () => {
       const connection = stage.connect();
       const headers = { Expect: "100-continue", "Content-Length": "4" };
       const asked = {
@@ -87,19 +114,22 @@ export const expectContinue: Case = {
         method: "POST",
         headers: { ...request!.text.headers, ...headers },
       };
-      connection.request({ ...asked, body: undefined });
+      const { id, text } = stage.identified({ ...asked, body: undefined });
+      const sentAt = performance.now();
+      connection.request(text);
       await connection.until(() => connection.wholeResponses.length > 0, 300);
       if (connection.open && connection.wholeResponses.length === 0) connection.write("body");
       await connection.until(() => connection.wholeResponses.length > 0, stage.limits.killMs);
       const whole = connection.wholeResponses[0];
-      const { fate } = connection.fateOf(0, {
+      const { fate, status } = connection.fateOf(0, {
         statuses: new Set(whole === undefined ? [] : [whole.status]),
       });
-      record = { fate, lost: isLost(fate) };
+      const { method, path } = text;
+      const endedAt = performance.now();
+      stage.keep({ id, method, path, connection: "new", sentAt, endedAt, fate, status });
+      outcome = fate === "closed-port" ? NOT_SEEN : passedIf(!isLost(fate), fate);
     });
-    return {
-      judge: () => passedIf(record?.lost === false, record?.fate.replace("-", " ") ?? "silent"),
-    };
+    return { judge: () => outcome };
   },
 };
 
@@ -113,7 +143,8 @@ export const halfHead: Case = {
   async play(stage: Stage): Promise<Playing> {
     const [request] = stage.subject.requests;
     const connection = stage.connect();
-    const text = textOf(request!.text);
+    const { id, text: asked } = stage.identified(request!.text);
+    const text = textOf(asked);
     connection.write(text.slice(0, 12));
     await connection.until(() => connection.connected, 1_000);
     let outcome = passedIf(false, "silent");
@@ -125,8 +156,12 @@ export const halfHead: Case = {
       const writtenAt = performance.now();
       connection.write(text.slice(12));
       await connection.until(() => connection.wholeResponses.length > 0, stage.limits.killMs);
-      const { fate } = connection.fateOf(0, request!);
-      outcome = fate === "reset" && wasBlind(writtenAt) ? TOO_BUSY : passedIf(!isLost(fate), fate);
+      const { fate: seen, status } = connection.fateOf(0, request!);
+      const fate = seen === "reset" && wasBlind(writtenAt) ? "unsent" : seen;
+      const { method, path } = asked;
+      const endedAt = performance.now();
+      stage.keep({ id, method, path, connection: "new", sentAt: writtenAt, endedAt, fate, status });
+      outcome = fate === "unsent" ? TOO_BUSY : passedIf(!isLost(fate), fate);
     });
     return { judge: () => outcome };
   },

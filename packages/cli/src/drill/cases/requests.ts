@@ -69,8 +69,10 @@ export function wasBlind(writtenAt: number): boolean {
   return ownPauses.between(writtenAt - BLIND_MS, writtenAt + 1);
 }
 
-/** Passed when none is lost; the evidence counts the fates. */
+/** Passed when none is lost; the evidence counts the fates. Of requests that were not sent nothing was seen. */
 export function noneLost(stage: Stage, records: readonly TimedRequest[]): Outcome {
+  if (records.every(({ fate }) => fate === "unsent"))
+    return { verdict: "inapplicable", evidence: countFates(stage, records) };
   return passedIf(!records.some(({ fate }) => isLost(fate)), countFates(stage, records));
 }
 
