@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
@@ -68,6 +68,18 @@ test.each<[args: string[], said: string]>([
   const { code, stderr } = await drill(args);
   expect(code).toBe(2);
   expect(stderr).toContain(said);
+});
+
+test("a container that publishes no port is to publish one", async () => {
+  const docker = inFolder("docker");
+  const inspected = [{ State: { Running: true, Pid: 1 }, NetworkSettings: { Ports: {} } }];
+  writeFileSync(docker, `#!/bin/sh\n[ "$1" = inspect ] && echo '${JSON.stringify(inspected)}'\n`);
+  chmodSync(docker, 0o755);
+  const { code, stderr } = await drill(["--container", "web"], {
+    PATH: `${folder}:${process.env["PATH"]}`,
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain("the container publishes no port: start it with docker run --publish");
 });
 
 describe("one failed drill", () => {

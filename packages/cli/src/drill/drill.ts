@@ -72,7 +72,7 @@ export async function drill(options: DrillOptions, audience: Audience = NOBODY):
     const program = await startProgram(options);
     name = program.name;
     try {
-      const target = await whereItListens(program, options.port);
+      const target = await whereItListens(program, options);
       await serving(target, START_MS);
       const subject = await learn(target, options.requests, options.readinessPath);
       if (rounds === undefined) {
@@ -100,10 +100,17 @@ async function startProgram({ program, signal }: DrillOptions): Promise<Program>
   return spawnProgram(program.command, signal);
 }
 
-async function whereItListens(program: Program, port: number | undefined): Promise<Target> {
+async function whereItListens(
+  program: Program,
+  { port, program: { kind } }: DrillOptions,
+): Promise<Target> {
   if (port !== undefined) return { host: "127.0.0.1", port };
   const published = (program as Program & { readonly port?: number | undefined }).port;
   if (published !== undefined) return { host: "127.0.0.1", port: published };
+  if (kind === "container")
+    throw new Error(
+      "the container publishes no port: start it with docker run --publish 127.0.0.1::3000, 3000 being the program's",
+    );
   const { pid } = program;
   if (pid === undefined || !existsSync(`/proc/${pid}`))
     throw new Error("can't see where the program listens: say it by --port");
