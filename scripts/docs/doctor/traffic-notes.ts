@@ -34,11 +34,11 @@ export const trafficNotes: readonly RuleNote[] = [
   {
     rule: "LC014-liveness-on-readiness",
     story:
-      "Readiness says `send me traffic`, liveness says `do not restart me`. At the signal readiness turns 503 on purpose; whoever asks it for liveness sees a program that has to be restarted, and breaks off the requests that the drain was waiting for. Kubernetes asks no more when it deletes the pod itself; a health check of Docker's goes on. And without any stop: when a readiness check fails because the database is away, every replica is restarted at once.",
+      "Readiness says `send me traffic`, liveness says `do not restart me`. Readiness is 503 on purpose before the program is ready, and when one of its checks fails because the database is away. Whoever asks it for liveness restarts a program that has nothing wrong: one that starts slowly never gets to the end of it, and while the database is away every replica is restarted at once, in the middle of the requests that need no database. A stop that the platform itself has begun is not the danger: the kubelet asks no more for liveness then, and Swarm leaves a replica alone that it is stopping.",
     wrong: "broken/LC014-liveness-on-readiness-kubernetes",
     byHand: "Ask `/livez`: it is 200 from the start to the exit.",
     measured:
-      "`HEALTHCHECK` on `/livez` stays healthy during the drain, on `/readyz` it is unhealthy from the signal on: [the rest of Docker](../articles/docker-stop.md#the-rest-of-docker).",
+      "`HEALTHCHECK` on `/livez` stays healthy during the drain, on `/readyz` it is unhealthy from the signal on. Swarm kills a replica that becomes unhealthy while it serves, and none that it is stopping already: [the rest of Docker](../articles/docker-stop.md#the-rest-of-docker).",
   },
   {
     rule: "LC015-prestop-without-sleep",

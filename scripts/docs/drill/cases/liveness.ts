@@ -5,7 +5,7 @@ export const liveness: CaseNote = {
   tested:
     "The liveness path (`/livez`, `/health/live`, `/live`, `/actuator/health/liveness`) is asked every 25 ms on new connections until the program is gone.",
   judged: "No answer may be 400 or above. A closed port passes.",
-  why: "Liveness says whether the program has to be restarted. Red while stopping is a request for a restart, in the middle of the drain: requests that were being waited for are killed by the health check.",
+  why: "Liveness says whether the program has to be restarted. Red while stopping asks for a restart in the middle of the drain. The kubelet asks no more once it has begun the stop itself, and Swarm leaves a replica alone that it is stopping; but neither knows of a stop that the program has begun, after an uncaught error for one, and what else restarts containers knows of none.",
   fault: "One handler answers both paths, and turns both red.",
   wrong: `import { createServer } from "node:http";
 

@@ -12,7 +12,7 @@ export const livenessOnReadiness: Rule = {
   id: "LC014-liveness-on-readiness",
   title: "liveness asks the readiness path",
   severity: "error",
-  help: "Readiness turns 503 when the program drains and when one of its checks fails. A liveness probe or health check on the same path then restarts the container in the middle of its requests. Liveness stays 200 until the exit: ask that.",
+  help: "Readiness is 503 until the program is ready and whenever one of its checks fails. A liveness probe or health check on the same path has the container restarted for that, which mends nothing, and every replica at once. Liveness is 200 from the start to the exit: ask that.",
   check: (project) => [...kubernetes(project), ...docker(project)],
 };
 
@@ -31,7 +31,7 @@ function kubernetes(project: Project): Observation[] {
           start,
           end,
           message: `the liveness probe asks ${liveness.value}, the readiness path`,
-          why: `Readiness turns 503 when the program drains and when a check fails; liveness on it then restarts the container in the middle of its requests. ${livenessPath} stays 200 until the exit.`,
+          why: `Readiness is 503 until the program is ready and when a check fails; liveness on it has the container restarted for that, and every replica at once. ${livenessPath} is 200 from the start to the exit.`,
           fix: {
             title: livenessPath,
             safe: true,
@@ -43,7 +43,7 @@ function kubernetes(project: Project): Observation[] {
   );
 }
 
-/** HEALTHCHECK: Swarm and autoheal restart what is unhealthy. */
+/** HEALTHCHECK: Swarm and autoheal restart what is unhealthy; Swarm not what it is stopping already. */
 function docker(project: Project): Observation[] {
   const images = project.dockerfiles
     .filter((one) => !isForDevelopment(one.file.path) && dockerfileIsNode(one))
@@ -68,7 +68,7 @@ function docker(project: Project): Observation[] {
         end,
         severity: "warning",
         message: `the health check asks ${readinessPath}`,
-        why: `It turns 503 when the program drains: Swarm, or whoever restarts unhealthy containers, then kills it in the middle of its requests. Ask ${livenessPath}.`,
+        why: `It is 503 until the program is ready and when a readiness check fails: Swarm, or whoever else restarts unhealthy containers, then kills it, and every replica at once. Ask ${livenessPath}.`,
         fix: {
           title: livenessPath,
           safe: true,

@@ -88,7 +88,7 @@ export const liveness: Case = {
   id: "liveness",
   title: "liveness stays green as long as the program answers",
   advice:
-    "Keep the liveness probe green to the end: red means restart, in the middle of the drain.",
+    "Keep the liveness probe green to the end: red asks for a restart, in the middle of the drain.",
   rules: ["LC014-liveness-on-readiness"],
   inapplicable: ({ livenessPath }) =>
     livenessPath === undefined ? "no liveness path was found" : undefined,
