@@ -81,7 +81,7 @@ export interface LifecycleOptions {
   isLongLived?: ((req: IncomingMessage) => boolean | undefined) | undefined;
   /** The last event of each EventSource subscription, written between two writes of its handler. @default false */
   farewell?: FarewellOptions | false | undefined;
-  /** @default a problem+json body and Retry-After: 1 */
+  /** @default a problem+json body, and Retry-After: 1 or 2 */
   refusal?: RefusalOptions | undefined;
   /** Where it speaks: a logger (pino, winston, `console`, OpenTelemetry's), `"text"` or `"json"` on stdout and stderr, `false` for silence. Environment: `LASTCALL_LOG`. @default "text" */
   logger?: LoggerOption | undefined;

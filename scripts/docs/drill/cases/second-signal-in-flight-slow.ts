@@ -3,10 +3,9 @@ import type { CaseNote } from "../case-note.ts";
 export const secondSignalInFlightSlow: CaseNote = {
   id: "second-signal-in-flight-slow",
   tested:
-    "As [in-flight-slow](in-flight-slow.md), with the signal sent again 4 ms and 100 ms after the first. It is the case [second-signal](second-signal.md) that sends it: name both.",
+    "As [in-flight-slow](in-flight-slow.md), with the signal sent again 4 ms and 100 ms after the first.",
   judged: "Each of the eight has to get its whole answer.",
   why: "Process wrappers repeat a signal: `dumb-init npm start` was seen to deliver SIGTERM twice, 4 ms apart, and a terminal sends Ctrl-C to every process of the group, some of which pass it on. An orchestrator that is asked to stop twice signals twice. None of them means `now`; SIGKILL does.",
-  options: ["--case", "second-signal"],
   fault: "The second signal is taken for impatience, and ends the process.",
   wrong: `import { createServer } from "node:http";
 

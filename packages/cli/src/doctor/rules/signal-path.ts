@@ -101,7 +101,9 @@ function reason({ who, luck, kind, init, outcome, because }: Fault): string {
       ? "is killed at the limit, its requests with it"
       : `is killed as soon as ${init === undefined ? "PID 1 has ended" : `${init} sees its child end`}, its requests with it`;
   const how =
-    because === undefined ? `${who} does not pass signals on and wait` : `Of ${who}: ${because}`;
+    because === undefined
+      ? `${who.replace(/^the /, "The ")} does not pass signals on and wait`
+      : `Of ${who}: ${because}`;
   return `The platform's stop signal goes to PID 1. ${how}; the program ${ends}. ${START_NODE_ITSELF}.`;
 }
 

@@ -1,9 +1,5 @@
-import { setTimeout } from "node:timers/promises";
 import type { Stage } from "../stage.ts";
 import { type Case, passedIf, type Playing } from "./case.ts";
-
-/** Process wrappers repeat a signal within milliseconds; a busy process may find the two of them as one. */
-const REPEATED_AFTER_MS = [4, 100];
 
 export const cleanExit: Case = {
   id: "exit",
@@ -39,10 +35,5 @@ export const secondSignal: Case = {
   advice: "Keep the signal handler installed: with once(), the repetition kills the process.",
   rules: [],
   inapplicable: () => undefined,
-  async play(stage: Stage): Promise<Playing> {
-    for (const afterMs of REPEATED_AFTER_MS)
-      void stage.signal.then(() => setTimeout(afterMs)).then(() => stage.program.stopAgain?.());
-    const { judge } = await cleanExit.play(stage);
-    return { judge };
-  },
+  play: cleanExit.play,
 };

@@ -78,6 +78,8 @@ export const pipelined: Case = {
   },
 };
 
+/** Time for the program to read a header that the kernel has taken for it. */
+const READ_WITHIN_MS = 200;
 const UPLOAD_GAP_MS = 300;
 
 /** A request with a body whose second half comes only after the signal. */
@@ -105,6 +107,7 @@ export const upload: Case = {
     void send(stage, halfSent(request), connection, "new").then((record) => records.push(record));
     connection.write(body.subarray(0, half));
     await connection.until(() => connection.connected, 1_000);
+    await setTimeout(READ_WITHIN_MS);
     void stage.signal
       .then(() => setTimeout(UPLOAD_GAP_MS))
       .then(() => connection.write(body.subarray(half)));

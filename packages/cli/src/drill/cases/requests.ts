@@ -78,8 +78,11 @@ export function noneLost(stage: Stage, records: readonly TimedRequest[]): Outcom
 
 /** Passed when every one was answered as if nobody had stopped the program. */
 export function allAnswered(stage: Stage, records: readonly TimedRequest[]): Outcome {
+  const seen = records.filter(({ fate }) => fate !== "unsent");
+  if (records.length > 0 && seen.length === 0)
+    return { verdict: "inapplicable", evidence: countFates(stage, records) };
   return passedIf(
-    records.every(({ fate }) => fate === "answered"),
+    seen.every(({ fate }) => fate === "answered"),
     countFates(stage, records),
   );
 }
