@@ -151,3 +151,14 @@ test("[3.7, 3.9] after one shutdown it looks for workers as before", () => {
   start();
   expect(forked).toHaveBeenCalledOnce();
 });
+
+test("[3.9] a worker with children of its own is no primary", () => {
+  Object.assign(cluster, { isPrimary: false });
+  try {
+    start();
+    expect(cluster.listenerCount("fork")).toBe(0);
+    expect(forked).not.toHaveBeenCalled();
+  } finally {
+    Object.assign(cluster, { isPrimary: true });
+  }
+});

@@ -1,0 +1,121 @@
+import { EventEmitter } from "node:events";
+import type { Server } from "node:net";
+import { expect, test, vi } from "vitest";
+import { ClusterListeners } from "../../packages/core/src/process/cluster/listeners.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+/** A client's socket in the primary, until a worker has it. */
+class Client {
+  readonly closed = vi.fn();
+  fd = 9;
+
+  close(done?: () => void): void {
+    this.closed();
+    done?.();
+  }
+}
+
+/** A socket that the primary listens with. */
+class Listening extends EventEmitter {
+  readonly handle = {
+    fd: 7,
+    close: vi.fn(),
+    onconnection: vi.fn<(error: number, client?: Client) => void>(),
+  };
+  listening = true;
+  readonly distribute = this.handle.onconnection;
+
+  constructor() {
+    super();
+    // Where Node has it.
+    Object.assign(this, { ["_handle"]: this.handle });
+  }
+
+  accept(): Client {
+    const client = new Client();
+    this.handle.onconnection(0, client);
+    return client;
+  }
+}
+
+function setUp(): { clock: FakeClock; listeners: ClusterListeners; server: Listening } {
+  const clock = new FakeClock();
+  const listeners = new ClusterListeners(clock);
+  const server = new Listening();
+  listeners.found(server as unknown as Server);
+  server.emit("listening");
+  // As Node's cluster takes the socket from its server.
+  server.listening = false;
+  listeners.watch();
+  return { clock, listeners, server };
+}
+
+test("[3.9] sockets are closed when nobody is queued, and what was accepted is waited for until a worker has it", async () => {
+  const { clock, listeners, server } = setUp();
+  const clients = [server.accept(), server.accept()];
+  expect(server.distribute).toHaveBeenCalledTimes(2);
+  const closed = vi.fn();
+  void listeners.close().then(closed);
+  await clock.advance();
+  expect(server.handle.close).toHaveBeenCalledOnce();
+  clients[0]!.close();
+  await clock.advance(10);
+  expect(closed).not.toHaveBeenCalled();
+  clients[1]!.close();
+  await clock.advance();
+  expect(closed).toHaveBeenCalledOnce();
+  for (const client of clients) expect(client.closed).toHaveBeenCalledOnce();
+});
+
+test("[3.9, 2.4] a connection that no worker takes is waited for 500 ms", async () => {
+  const { clock, listeners, server } = setUp();
+  server.accept();
+  const closed = vi.fn();
+  void listeners.close().then(closed);
+  await clock.advance(499);
+  expect(closed).not.toHaveBeenCalled();
+  await clock.advance(1);
+  expect(closed).toHaveBeenCalledOnce();
+});
+
+test("[3.9, 1.4] clients that come without end hold it up to the bound", async () => {
+  const { clock, listeners, server } = setUp();
+  let turns = 0;
+  const storm = (): void => {
+    server.accept().close();
+    clock.block(1);
+    if ((turns += 1) < 5_000) clock.nextTurn(storm);
+  };
+  storm();
+  const closed = vi.fn();
+  void listeners.close().then(closed);
+  await clock.advance(0, () => {
+    if (closed.mock.calls.length > 0) turns = 5_000;
+  });
+  expect(closed).toHaveBeenCalledOnce();
+  expect(clock.now()).toBeGreaterThan(500);
+  expect(clock.now()).toBeLessThan(1_000);
+});
+
+test("[3.9] what listens by itself, or has closed, is left alone", async () => {
+  const { clock, listeners, server } = setUp();
+  const own = new Listening();
+  const gone = new Listening();
+  const past = new Listening();
+  for (const each of [own, gone, past]) {
+    listeners.found(each as unknown as Server);
+    each.emit("listening");
+  }
+  gone.listening = false;
+  gone.handle.fd = -1;
+  past.listening = false;
+  past.emit("close");
+  listeners.watch();
+  void listeners.close();
+  await clock.advance();
+  expect(server.handle.close).toHaveBeenCalled();
+  for (const each of [own, gone, past]) {
+    expect(each.handle.close).not.toHaveBeenCalled();
+    expect(each.handle.onconnection).toBe(each.distribute);
+  }
+});
