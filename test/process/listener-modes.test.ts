@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { startProgram } from "../helpers/child-program.ts";
 import { expectPromptExit, expectText, PROMPT_MS } from "../helpers/expectations.ts";
 import { SIGTERM, start, story } from "./own-shutdown.ts";
 
@@ -63,4 +64,27 @@ test("[3.10] without a listener of its own nothing warns or waits", async () => 
   const report = await expectPromptExit(server.program);
   expect(report.signalListeners).toEqual([]);
   expect(server.program.linesLike(/^warn|signal listeners/)).toEqual([]);
+});
+
+test("[3.2, 3.10] a signal that is repeated while they run calls none a second time", async () => {
+  const server = await start([{ name: "own", ...SIGTERM, does: "exit" }]);
+  server.program.signal();
+  await server.program.line("own called");
+  server.program.signal();
+  await expectPromptExit(server.program);
+  expect(server.program.linesLike("own called")).toHaveLength(1);
+});
+
+test("[3.6, 3.10] what was said by then is written out before one that exits is called", async () => {
+  const program = startProgram(new URL("./fixtures/chatty-listener.ts", import.meta.url), {
+    readOutput: false,
+    lifecycle: { gracePeriodMs: 60_000 },
+  });
+  await program.port();
+  program.signal();
+  await program.line("chatted");
+  program.readOutput();
+  await program.line("the last line");
+  await program.line("ended by process.exit(0)");
+  await expectPromptExit(program);
 });

@@ -59,3 +59,34 @@ test("[3.9] so it is under PM2, which alone hears that the program is ready", as
   expect(said).toContain('got [{"first":true},{"last":true}]');
   expect(heard).toEqual(["ready"]);
 });
+
+const listensToParent = fileURLToPath(new URL("fixtures/listens-to-parent.ts", import.meta.url));
+
+/** Sends one message before the program listens and one after; resolves to what was heard of them, and by whom. */
+async function heardOf(env: NodeJS.ProcessEnv): Promise<unknown[]> {
+  const forked = fork(listensToParent, {
+    execArgv: ["--conditions=@lastcall/source", "--import", "tsx"],
+    env: { ...process.env, ...env },
+  });
+  onTestFinished(() => void forked.kill("SIGKILL"));
+  await once(forked, "message");
+  forked.send("first");
+  await once(forked, "message");
+  forked.send("last");
+  const [{ said }] = (await once(forked, "message")) as [{ said: unknown[] }];
+  await once(forked, "exit");
+  return said;
+}
+
+test("[3.9] what is kept for the program is heard by us once", async () => {
+  expect(await heardOf({})).toEqual([
+    { heard: "first" },
+    { got: "first" },
+    { heard: "last" },
+    { got: "last" },
+  ]);
+});
+
+test("[3.9, 3.7] where Node does not say who listens we do not, and the program hears all", async () => {
+  expect(await heardOf({ CANNOT_COUNT: "1" })).toEqual([{ got: "first" }, { got: "last" }]);
+});
