@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { maximum, median, tally } from "../helpers/figures.ts";
 import { Stops } from "../rolling/instances.ts";
-import { Load } from "../rolling/load.ts";
+import { type Failure, Load } from "../rolling/load.ts";
 import { Fleet } from "./fleet.ts";
 import type { Front } from "./fronts.ts";
 
@@ -17,6 +17,8 @@ export interface RollSlice {
   readonly failed: number;
   /** How many failed in which way. */
   readonly failures: readonly string[];
+  /** Where any failed: from when to when, and when which stop was over. */
+  readonly moments: readonly string[];
   readonly badExits: readonly string[];
   readonly exitMedianMs: number;
   readonly exitMaxMs: number;
@@ -37,11 +39,17 @@ export async function rollSlice(front: Front, options: RollOptions): Promise<Rol
   const start = fleet.start.bind(fleet);
   const stops = new Stops();
   const running = await front.open(start);
+  const begunAt = performance.now();
+  const stopped: string[] = [];
   const load = new Load(running.port, requestsPerSecond, { kinds: front.requests });
   try {
     await pause(WARM_UP_MS);
     for (let restart = 0; restart < restarts; restart += 1) {
       await running.replace(restart % running.instances.length, start, stops);
+      const { lameDuck, durationMs } = stops.reports.at(-1) ?? {};
+      stopped.push(
+        `restart over at ${Math.round(performance.now() - begunAt)} ms: stop of ${durationMs} ms, lame duck of ${lameDuck?.durationMs} ms ended by ${lameDuck?.endedBy}`,
+      );
     }
     await load.stop();
   } finally {
@@ -56,8 +64,14 @@ export async function rollSlice(front: Front, options: RollOptions): Promise<Rol
     sent,
     failed: failures.length,
     failures: tally(failures.map(({ kind, outcome }) => `${kind}: ${outcome}`)),
+    moments: failures.length === 0 ? [] : [...spans(failures), ...stopped],
     badExits: stops.badExits,
     exitMedianMs: Math.round(median(stops.exitTimesMs)),
     exitMaxMs: Math.round(maximum(stops.exitTimesMs)),
   };
+}
+
+function spans(failures: readonly Failure[]): string[] {
+  const times = failures.map(({ atMs }) => atMs);
+  return [`lost from ${Math.min(...times)} ms to ${maximum(times)} ms`];
 }
