@@ -34,6 +34,7 @@ for (const kind of kinds) {
       ),
   });
   results.push(result);
+  console.log(tableOf([result]));
   console.log(`${kind}: ${JSON.stringify(result.acts)}`);
 }
 console.log(`\n${tableOf(results)}`);
