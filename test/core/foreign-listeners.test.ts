@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { runInThisContext } from "node:vm";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { ForeignListeners } from "../../packages/core/src/process/foreign-listeners.ts";
 import { ListenerPlaces } from "../../packages/core/src/process/listener-places.ts";
 import { SignalHandlers } from "../../packages/core/src/process/signals.ts";
@@ -51,6 +52,24 @@ test("[3.10, 8.1] all are named in one line, with the signals that they listen t
     code: 0,
   });
   expect(foreign.end("ended well", true)).toBeUndefined();
+});
+
+test("[8.1] the place is the caller's, also where a library has wrapped the process's own methods", () => {
+  const wrapper = runInThisContext(
+    "(on) => function (...args) { return Reflect.apply(on, this, args); }",
+    { filename: "/library/wrapper.js" },
+  ) as (on: typeof process.on) => typeof process.on;
+  const { on, once } = process;
+  onTestFinished(() => void Object.assign(process, { on, once }));
+  Object.assign(process, { on: wrapper(wrapper(on)), once: wrapper(once) });
+  const places = new ListenerPlaces();
+  places.watch();
+  onTestFinished(() => places.forget());
+  const [first, second] = [named("first"), named("second")];
+  process.on(SIGNAL, first);
+  process.once(SIGNAL, second);
+  expect(places.describe(first)).toMatch(/^first \(\S*foreign-listeners\.test\.ts:\d+\)$/);
+  expect(places.describe(second)).toMatch(/^second \(\S*foreign-listeners\.test\.ts:\d+\)$/);
 });
 
 test("[3.10] after: called when all is over, once each, whatever is repeated", async () => {

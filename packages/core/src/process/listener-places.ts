@@ -51,6 +51,9 @@ export class ListenerPlaces {
 
 /** Where Node tells of a listener that is being added: what called that is the program, or a library of its. */
 const ADDING = /_addListener \(node:events:/;
+/** A call of one of process's own methods, or of what a library has put in its place: it passes on what another adds. */
+const PASSING_ON =
+  /^\s*at process\.(?:\S+ \[as )?(?:on|once|addListener|prependListener|prependOnceListener)\]? \(/;
 const PLACE = /(?:^|[\s(])((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*):(\d+):\d+\)?$/;
 
 /** File and line that added the listener which Node tells of now. */
@@ -63,7 +66,11 @@ function addingPlace(): string | undefined {
   if (typeof stack !== "string") return undefined;
   const lines = stack.split("\n");
   const adding = lines.findIndex((frame) => ADDING.test(frame));
-  for (const line of adding === -1 ? [] : lines.slice(adding + 1)) {
+  const called = Math.max(
+    adding,
+    lines.findLastIndex((frame) => PASSING_ON.test(frame)),
+  );
+  for (const line of adding === -1 ? [] : lines.slice(called + 1)) {
     const [, file, at] = PLACE.exec(line) ?? [];
     if (file !== undefined) return `${shorten(file)}:${at}`;
   }
