@@ -16,7 +16,7 @@ import { Client } from "./actors/client.ts";
 import { Prober } from "./actors/prober.ts";
 import { startProgram } from "./actors/program.ts";
 import { Kernel } from "./kernel/kernel.ts";
-import { EventLoop } from "./kernel/loop.ts";
+import { EventLoop, settled } from "./kernel/loop.ts";
 import { ProcessStandIn } from "./kernel/process-stand-in.ts";
 import type { Plan } from "./plan/plan.ts";
 import { Random } from "./plan/random.ts";
@@ -81,8 +81,9 @@ export class World implements Stage {
       unsubscribe(STATE_CHANNEL, world.#stateChanged);
       unsubscribe(CUT_CHANNEL, world.#cut);
       unsubscribe(REPORT_CHANNEL, world.#reported);
-      // Stops what Node itself has begun for a server.
+      // Ends what Node itself has begun for a server. What that wakes is to find this world's clock, which stands still.
       world.server?.close();
+      await settled();
       world.process.restore();
     }
     return world;

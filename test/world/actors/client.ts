@@ -1,7 +1,7 @@
 import type { ClientPlan, RequestPlan, Step } from "../plan/plan.ts";
 import type { Fate, RequestRecord } from "../trace/ledger.ts";
 import type { Stage } from "../stage.ts";
-import { openWire, type Wire } from "./wire.ts";
+import { type Heard, openWire, readAgain, type Wire } from "./wire.ts";
 import { headerOf, PIECE } from "./request-text.ts";
 
 /** Does what its plan says, one step after the other; what becomes of each request is written down. */
@@ -13,6 +13,13 @@ export class Client {
   #wire: Wire | undefined;
   /** Asked when an answer is complete or its connection lost. */
   #whenAnswered = (): void => {};
+
+  readonly #heard: Heard = {
+    connected: () => {},
+    failed: () => {},
+    answered: () => this.#whenAnswered(),
+    lost: (wire, fate) => this.#lost(wire, fate),
+  };
 
   private constructor(world: Stage, plan: ClientPlan, id: number) {
     this.#world = world;
@@ -142,9 +149,7 @@ export class Client {
       wire.connection.send(PIECE, () => this.#world.ledger.note("body piece"));
       wire.unsent--;
       if (wire.unsent > 0) return void this.#world.loop.outside(body.everyMs, next);
-      const { unread } = wire;
-      wire.unread = undefined;
-      if (unread !== undefined) wire.reader.read(unread);
+      readAgain(wire, this.#heard);
       this.#whenAnswered();
     };
     this.#world.loop.outside(body.everyMs, next);
@@ -172,12 +177,8 @@ export class Client {
       this.#over(known, "closed");
       known.connection.close();
     }
-    this.#wire = openWire(this.#world, this.#plan, {
-      connected: run,
-      failed,
-      answered: () => this.#whenAnswered(),
-      lost: (wire, fate) => this.#lost(wire, fate),
-    });
+    const heard = { ...this.#heard, connected: run, failed };
+    this.#wire = openWire(this.#world, `c${this.#id}`, this.#plan, heard);
   }
 
   #lost(wire: Wire, fate: Fate): void {

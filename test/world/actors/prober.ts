@@ -56,6 +56,7 @@ export class Prober {
     );
     const path = asks === "readiness" ? "/readyz" : "/livez";
     const connection = kernel.connect(
+      `p${this.#id}`,
       { latencyMs, receiveMs: 0 },
       {
         connected: () => {

@@ -15,6 +15,7 @@ export function startProgram(world: Stage): void {
   plan.listeners.forEach((one) =>
     loop.outside(one.addedAt, () => soon(world, () => addListener(world, one))),
   );
+  for (const { at, ms } of plan.stalls) loop.outside(at, () => soon(world, () => loop.block(ms)));
   for (const stop of plan.stops)
     loop.outside(stop.at, () => soon(world, () => stopBy(world, stop)));
   const { readyAt } = plan;
@@ -65,7 +66,7 @@ async function runHook(world: Stage, record: HookRecord, context: HookContext): 
   if (ends !== "throws") await pass(world, takes);
   record.endedAt = loop.now();
   record.late = context.signal.aborted;
-  ledger.note(ends === "resolves" ? "hook ends" : "hook fails", record.name);
+  ledger.note(ends === "resolves" ? "hook ends" : "hook fails", `${record.name} ${phase}`);
   if (ends !== "resolves") throw new Error(ends);
 }
 

@@ -13,13 +13,15 @@ export interface Wire {
   used: boolean;
   toldToClose: boolean;
   over: boolean;
+  /** The other side has said FIN. */
+  ended: boolean;
   /** Pieces of its body that are still to be sent. */
   unsent: number;
   /** It sends a body still, and reads nothing until it has. */
   unread: string | undefined;
 }
 
-interface Heard {
+export interface Heard {
   connected(wire: Wire): void;
   failed(fate: Fate): void;
   /** An answer is whole. */
@@ -28,8 +30,13 @@ interface Heard {
 }
 
 /** Connects, and reads what comes. */
-export function openWire({ loop, kernel, ledger }: Stage, plan: ClientPlan, heard: Heard): Wire {
-  const connection = kernel.connect(plan, {
+export function openWire(
+  { loop, kernel, ledger }: Stage,
+  whose: string,
+  plan: ClientPlan,
+  heard: Heard,
+): Wire {
+  const connection = kernel.connect(whose, plan, {
     connected: () => {
       wire.established = true;
       heard.connected(wire);
@@ -40,10 +47,8 @@ export function openWire({ loop, kernel, ledger }: Stage, plan: ClientPlan, hear
       else wire.reader.read(text);
     },
     ended: () => {
-      if (wire.unread !== undefined) wire.reader.read(wire.unread);
-      wire.reader.ended();
-      heard.lost(wire, "closed");
-      connection.close();
+      wire.ended = true;
+      if (wire.unread === undefined) endOf(wire, heard);
     },
     reset: () => {
       if (!wire.established) heard.failed("reset");
@@ -70,8 +75,23 @@ export function openWire({ loop, kernel, ledger }: Stage, plan: ClientPlan, hear
     used: false,
     toldToClose: false,
     over: false,
+    ended: false,
     unsent: 0,
     unread: undefined,
   };
   return wire;
+}
+
+/** The client has sent what it had to send, and reads what has come meanwhile. */
+export function readAgain(wire: Wire, heard: Heard): void {
+  const { unread } = wire;
+  wire.unread = undefined;
+  if (unread !== undefined) wire.reader.read(unread);
+  if (wire.ended) endOf(wire, heard);
+}
+
+function endOf(wire: Wire, heard: Heard): void {
+  wire.reader.ended();
+  heard.lost(wire, "closed");
+  wire.connection.close();
 }

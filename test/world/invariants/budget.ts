@@ -51,6 +51,15 @@ export const BUDGET_INVARIANTS: readonly Invariant[] = [
     },
   },
   {
+    id: "2.4 a process that is ours to end is ended by us",
+    check({ exit, plan, begunAt, ledger }) {
+      if (begunAt === Infinity || !plan.options.exit || exit?.by !== "emptied") return undefined;
+      return ledger.listeners.some(({ calls }) => calls.length > 0)
+        ? undefined
+        : "it ended with nothing to hold it";
+    },
+  },
+  {
     id: "2.6 what is cut is cut before the drain deadline",
     check({ closingAt, drainDeadline, slackMs, exit }) {
       const end = Math.min(closingAt, exit?.at ?? Infinity);

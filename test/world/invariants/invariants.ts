@@ -6,10 +6,12 @@ import { ORDER_INVARIANTS } from "./order.ts";
 import { REPORT_INVARIANTS } from "./report.ts";
 import { REQUEST_INVARIANTS } from "./requests.ts";
 import { type Invariant, Seen } from "./seen.ts";
+import { SETTLING_INVARIANTS } from "./settling.ts";
 import { SIGNAL_INVARIANTS } from "./signals.ts";
 
 export const INVARIANTS: readonly Invariant[] = [
   ...ORDER_INVARIANTS,
+  ...SETTLING_INVARIANTS,
   ...BUDGET_INVARIANTS,
   ...SIGNAL_INVARIANTS,
   ...REQUEST_INVARIANTS,

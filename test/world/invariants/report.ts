@@ -21,6 +21,7 @@ export const REPORT_INVARIANTS: readonly Invariant[] = [
       return firstOf(seen.served, (record) => {
         const { fate, plan, path } = record;
         if (fate === "vanished" || plan.subscribes || plan.version === "1.0") return undefined;
+        if (seen.isDeaf(record)) return undefined;
         const status = wholeAnswerOf(record)?.status;
         return status === 200 ? undefined : `${path}: ${status ?? fate ?? "nothing"}`;
       });

@@ -14,7 +14,7 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
       return firstOf(seen.served, (record) => {
         const { path, fate, plan, endedAt = Infinity } = record;
         // One that is written faster than its client reads is never told its end.
-        if (plan.subscribes && seen.isSlow(record)) return undefined;
+        if ((plan.subscribes && seen.isSlow(record)) || seen.isDeaf(record)) return undefined;
         if (fate === "vanished" || wholeAnswerOf(record) !== undefined || isCut(seen, record))
           return undefined;
         // One that was written in full before it was cut off at a client that reads slowly.
@@ -82,7 +82,8 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
       const { ledger, listenerClosedAt, closedAt, plan, slackMs } = seen;
       return firstOf(ledger.requests, (record) => {
         const { fate, path, client, wantedAt } = record;
-        if (fate !== "refused") return undefined;
+        // One that found no room in the queue comes again later.
+        if (fate !== "refused" || plan.backlog < 511) return undefined;
         const at = wantedAt + plan.clients[client]!.latencyMs;
         const listens = at > plan.listensAt + slackMs && at < Math.min(listenerClosedAt, closedAt);
         return listens ? `${path} at ${at}` : undefined;
@@ -92,7 +93,7 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
   {
     id: "4.5 no connection is closed untold before the listener is",
     check(seen) {
-      const { world, listenerClosedAt, ledger, cutAt, slackMs, exit } = seen;
+      const { world, begunAt, listenerClosedAt, ledger, cutAt, slackMs, exit } = seen;
       const said = new Set(ledger.probes.map(({ connection }) => connection));
       for (const { connection, answers, plan } of ledger.requests)
         if (
@@ -105,6 +106,8 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
       return firstOf(world.kernel.connections, (connection) => {
         const { id, acceptedAt, clientGoneAt, endedAt = Infinity, resetAt = Infinity } = connection;
         if (acceptedAt === undefined || clientGoneAt !== undefined) return undefined;
+        // Until the signal the server does what it does without us.
+        if (Math.min(resetAt, endedAt) < begunAt) return undefined;
         if (resetAt < end) return `connection ${id} was reset at ${resetAt}`;
         // Garbage has its own answer.
         if (endedAt >= end || !talkers.has(id)) return undefined;

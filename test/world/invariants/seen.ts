@@ -44,13 +44,16 @@ export class Seen {
     this.closedAt = ledger.enteredAt("closed");
     this.listenerClosedAt = kernel.closedAt ?? Infinity;
     this.cutAt = this.begunAt + budget.cutAtMs;
-    this.drainDeadline = this.begunAt + budget.drainDeadlineMs;
-    this.graceEnd = this.begunAt + budget.gracePeriodMs;
+    // Not by the budget's word, which may be wrong itself.
+    const { gracePeriodMs, flushReserveMs } = plan.options;
+    this.drainDeadline = this.begunAt + gracePeriodMs - flushReserveMs;
+    this.graceEnd = this.begunAt + gracePeriodMs;
     const blocked = ledger.requests.reduce(
       (sum, { plan: { handler } }) => sum + handler.blocksMs,
       0,
     );
-    this.slackMs = TIMER_MS + plan.turnMs * TURNS + blocked;
+    const stalled = plan.stalls.reduce((sum, { ms }) => sum + ms, 0);
+    this.slackMs = TIMER_MS + plan.turnMs * TURNS + blocked + stalled;
   }
 
   /** Whether the process was ended in the middle, by the second Ctrl-C or by a listener of the program's own. */
@@ -82,6 +85,12 @@ export class Seen {
   /** Those that the drain waits for: in flight at the signal, or met by the program since. */
   get served(): readonly RequestRecord[] {
     return this.ledger.requests.filter(({ handledAt }) => handledAt !== undefined);
+  }
+
+  /** Whether it was answered before the signal, to a client that does not read as long as it sends. */
+  isDeaf({ client, plan, endedAt = Infinity }: RequestRecord): boolean {
+    const { writesFirst } = this.plan.clients[client]!;
+    return writesFirst && plan.body !== undefined && endedAt <= this.begunAt;
   }
 
   /** Whether a client that reads slowly makes it a matter of luck what was handed over when. */

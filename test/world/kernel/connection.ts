@@ -34,6 +34,7 @@ interface Packet {
 /** One TCP connection: what is under way in both directions, and what the kernel holds for a process that has not read it. */
 export class TcpConnection {
   readonly id: number;
+  readonly whose: string;
   readonly openedAt: number;
   /** When the process said that it was over, to a client that was still there. */
   endedAt: number | undefined;
@@ -57,11 +58,13 @@ export class TcpConnection {
   constructor(
     kernel: Machine,
     id: number,
+    whose: string,
     way: { readonly latencyMs: number; readonly receiveMs: number },
     client: ClientEnd,
   ) {
     this.#kernel = kernel;
     this.id = id;
+    this.whose = whose;
     this.openedAt = kernel.loop.now();
     this.#latencyMs = way.latencyMs;
     this.#receiveMs = way.receiveMs;

@@ -55,11 +55,13 @@ export class Kernel implements Poller {
     }
   }
 
+  /** `whose` it is, for the trace. */
   connect(
+    whose: string,
     way: { readonly latencyMs: number; readonly receiveMs: number },
     client: ClientEnd,
   ): TcpConnection {
-    const connection = new TcpConnection(this, this.connections.length, way, client);
+    const connection = new TcpConnection(this, this.connections.length, whose, way, client);
     this.connections.push(connection);
     const arrive = (): void => {
       if (!this.#listening) return void this.loop.outside(way.latencyMs, () => client.refused());

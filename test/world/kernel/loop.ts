@@ -13,7 +13,7 @@ export interface Poller {
 const MOST_TURNS = 50_000;
 
 /** Every promise that can settle does, and every tick is taken. */
-function settled(): Promise<void> {
+export function settled(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }
 

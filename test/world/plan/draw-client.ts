@@ -1,4 +1,11 @@
-import type { ClientPlan, HandlerPlan, PlannedOptions, RequestPlan, Step } from "./plan.ts";
+import type {
+  ClientPlan,
+  HandlerPlan,
+  PlannedOptions,
+  RequestPlan,
+  StallPlan,
+  Step,
+} from "./plan.ts";
 import type { Random } from "./random.ts";
 
 /** One client, most of whose requests come around the stop. */
@@ -25,16 +32,42 @@ export function drawClient(
   };
 }
 
+/** Clients that come while the event loop stands still: they wait in the accept queue. */
+export function drawHerd(
+  random: Random,
+  { at, ms }: StallPlan,
+  options: PlannedOptions,
+): readonly ClientPlan[] {
+  return Array.from({ length: random.below(8) }, () => ({
+    ...drawClient(random, at, 0, options),
+    startsAt: random.ms(at, at + ms),
+    steps: [simpleRequest(random)],
+  }));
+}
+
 function drawSteps(random: Random, options: PlannedOptions): Step[] {
   const steps: Step[] = random.chance(0.15) ? [{ does: "idle", forMs: random.ms(0, 1_500) }] : [];
   if (random.chance(0.04)) return [...steps, { does: "garbage" }];
+  if (random.chance(0.08)) return [...steps, ...givenUp(random, options)];
   const count = 1 + random.below(random.chance(0.5) ? 2 : 8);
   for (let step = 0; step < count; step++) steps.push(drawRequests(random, options));
-  if (random.chance(0.15)) {
+  if (random.chance(0.25)) {
     const how = random.pick(["fin", "reset"] as const);
     steps.push({ does: "vanish", how, afterMs: random.ms(0.1, 400) });
   }
   return steps;
+}
+
+/** Requests that are pipelined, and given up in the middle. */
+function givenUp(random: Random, options: PlannedOptions): Step[] {
+  const requests = Array.from({ length: 2 + random.below(3) }, () => {
+    const request = drawRequest(random, options, true);
+    return { ...request, handler: { ...request.handler, thinks: random.ms(100, 900) } };
+  });
+  return [
+    { does: "request", requests, thenMs: 0 },
+    { does: "vanish", how: random.pick(["fin", "reset"] as const), afterMs: random.ms(10, 500) },
+  ];
 }
 
 function drawRequests(random: Random, options: PlannedOptions): Step {

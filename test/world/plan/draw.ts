@@ -1,4 +1,4 @@
-import { drawClient } from "./draw-client.ts";
+import { drawClient, drawHerd } from "./draw-client.ts";
 import type {
   HookPlan,
   Level,
@@ -6,6 +6,7 @@ import type {
   Plan,
   PlannedOptions,
   ProberPlan,
+  StallPlan,
   StopPlan,
   Takes,
   WorkPlan,
@@ -25,6 +26,7 @@ export function drawPlan(seed: number, only?: Level): Plan {
   const options = drawOptions(random);
   const stopAt = random.ms(FIRST_STOP_MS.from, FIRST_STOP_MS.to);
   const probers = random.chance(0.4) ? drawProbers(random, stopAt) : [];
+  const stalls = random.chance(0.2) ? random.some(5, () => drawStall(random, stopAt)) : [];
   const crowd = random.chance(0.05) ? 40 : 8;
   return {
     seed,
@@ -34,13 +36,21 @@ export function drawPlan(seed: number, only?: Level): Plan {
     readyAt: random.chance(0.85) ? undefined : random.ms(0, stopAt * 1.5),
     backlog: random.chance(0.9) ? 511 : 1 + random.below(4),
     turnMs: random.pick([0, 0, 0.02, 0.1, 1]),
-    clients: random.some(crowd, () => drawClient(random, stopAt, probers.length, options)),
+    clients: [
+      ...random.some(crowd, () => drawClient(random, stopAt, probers.length, options)),
+      ...stalls.flatMap((stall) => drawHerd(random, stall, options)),
+    ],
     probers,
     hooks: random.some(7, () => drawHook(random, stopAt)),
     work: random.some(4, () => drawWork(random, stopAt)),
     listeners: random.chance(0.2) ? random.some(3, () => drawListener(random, stopAt)) : [],
     stops: drawStops(random, stopAt),
+    stalls,
   };
+}
+
+function drawStall(random: Random, stopAt: number): StallPlan {
+  return { at: stopAt + random.ms(-50, 400), ms: random.ms(20, 160) };
 }
 
 function drawOptions(random: Random): PlannedOptions {

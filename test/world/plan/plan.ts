@@ -20,6 +20,13 @@ export interface Plan {
   readonly work: readonly WorkPlan[];
   readonly listeners: readonly ListenerPlan[];
   readonly stops: readonly StopPlan[];
+  /** The event loop stands still: a long computation, a collection of garbage. */
+  readonly stalls: readonly StallPlan[];
+}
+
+export interface StallPlan {
+  readonly at: number;
+  readonly ms: number;
 }
 
 export type Level = "simulated" | "http1";

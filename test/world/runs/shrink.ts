@@ -1,8 +1,16 @@
 import type { ClientPlan, Plan } from "../plan/plan.ts";
 import { live } from "./life.ts";
 
-type ListName = "clients" | "probers" | "hooks" | "work" | "listeners" | "stops";
-const LISTS: readonly ListName[] = ["clients", "probers", "hooks", "work", "listeners", "stops"];
+type ListName = "clients" | "probers" | "hooks" | "work" | "listeners" | "stops" | "stalls";
+const LISTS: readonly ListName[] = [
+  "clients",
+  "probers",
+  "hooks",
+  "work",
+  "listeners",
+  "stops",
+  "stalls",
+];
 /** Shrinking ends after so many worlds. */
 const MOST_WORLDS = 2_000;
 

@@ -26,7 +26,7 @@ export function listen(
   LISTENS.publish({ server });
   inside._handle = {
     close: () => {
-      ledger.note("listener closed", `${kernel.queued} queued`);
+      if (!world.over) ledger.note("listener closed", `${kernel.queued} queued`);
       kernel.stopListening();
     },
     getsockname: (out: object) => {
@@ -37,7 +37,7 @@ export function listen(
     unref: () => {},
   };
   kernel.listen((connection) => {
-    ledger.note("connection accepted", String(connection.id));
+    ledger.note("connection accepted", `${connection.whose} ${connection.id}`);
     accept(connection);
   });
   server.emit("listening");

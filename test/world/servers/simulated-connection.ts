@@ -11,6 +11,8 @@ export interface Heard {
   /** Handed over in full, or not. */
   ended(connection: SimulatedConnection, res: SimulatedResponse, whole: boolean): void;
   gone(connection: SimulatedConnection): void;
+  /** A body that still comes in is read, behind the last answer; or no more. */
+  lingering(begun: boolean): void;
   now(): number;
   /** Whether an answer says close unless a newer request has come on its connection. */
   readonly closing: boolean;
@@ -30,6 +32,7 @@ export class SimulatedConnection extends EventEmitter implements Caller {
   #body = 0;
   #reading: SimulatedRequest | undefined;
   #taken = 0;
+  #lingers = false;
 
   constructor(tcp: TcpConnection, heard: Heard) {
     super();
@@ -54,6 +57,7 @@ export class SimulatedConnection extends EventEmitter implements Caller {
       res.close();
       this.#heard.ended(this, res, false);
     }
+    if (this.#lingers) this.#heard.lingering(false);
     this.#heard.gone(this);
     this.emit("close");
   }
@@ -143,6 +147,9 @@ export class SimulatedConnection extends EventEmitter implements Caller {
   #goodbye(): void {
     if (!this.saidClose || this.pipeline.length > 0 || !this.open) return;
     this.tcp.end();
-    if (this.#body === 0) this.destroy(false);
+    if (this.#body === 0) return this.destroy(false);
+    if (this.#lingers) return;
+    this.#lingers = true;
+    this.#heard.lingering(true);
   }
 }

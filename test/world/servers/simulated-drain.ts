@@ -89,6 +89,11 @@ export class SimulatedDrain implements ServerDrain, Heard {
     this.#context.changed();
   }
 
+  lingering(begun: boolean): void {
+    this.#context.counts.leaving += begun ? 1 : -1;
+    this.#context.changed();
+  }
+
   uncounted(what: Uncounted): number {
     return what === "open" ? this.#open.size : this.#unanswered().length;
   }

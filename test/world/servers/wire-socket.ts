@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { TcpConnection } from "../kernel/connection.ts";
 
@@ -20,6 +21,11 @@ export class WireSocket extends Duplex {
       reset: () =>
         void this.destroy(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })),
     });
+  }
+
+  /** As sockets do: Node asks for it behind the last answer of a connection. */
+  destroySoon(): void {
+    Socket.prototype.destroySoon.call(this as unknown as Socket);
   }
 
   override _read(): void {

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { INVARIANTS } from "./invariants/invariants.ts";
+import { drawPlan } from "./plan/draw.ts";
+import { PLANTED_FAULTS, planted } from "./planted-faults.ts";
+import { explore } from "./runs/explore.ts";
+import { failedPlans } from "./runs/failed.ts";
+import { live } from "./runs/life.ts";
+
+/** How long new seeds are tried; what is tried is another part of them each time. */
+const NEW_SEEDS_MS = 20_000;
+
+test("plans that have failed once hold", async () => {
+  for (const { plan, id } of failedPlans()) {
+    const { broken } = await live(plan);
+    expect(broken, `seed ${plan.seed}, which broke "${id}"`).toEqual([]);
+  }
+});
+
+test("the same seed is the same world, byte for byte, whatever was before it", async () => {
+  const seeds = Array.from({ length: 60 }, (_, n) => n + 1);
+  const hashes: string[] = [];
+  for (const seed of seeds) hashes.push((await live(drawPlan(seed))).hash);
+  const again: string[] = [];
+  for (const seed of seeds.toReversed()) again.unshift((await live(drawPlan(seed))).hash);
+  expect(again).toEqual(hashes);
+  expect(new Set(hashes).size).toBe(seeds.length);
+});
+
+test.each(["simulated", "http1"] as const)(
+  "[1.1, 1.4, 2.1, 2.4, 2.8, 3.2, 3.5, 3.7, 3.10, 4.1, 4.2, 4.8, 4.9, 6.2, 7.1, 8.1] new seeds hold: %s",
+  async (level) => {
+    const from = Math.floor(Date.now() / 1_000);
+    const end = performance.now() + NEW_SEEDS_MS / 2;
+    const goesOn = (): boolean => performance.now() < end;
+    const { seeds, failed } = await explore({ from, step: 1, level, goesOn });
+    expect(failed, `of ${seeds} seeds from ${from} on, at level ${level}`).toBeUndefined();
+    expect(seeds).toBeGreaterThan(50);
+  },
+);
+
+test("every invariant names a clause, and says another thing", () => {
+  const ids = INVARIANTS.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^\d\.\d+ \S/);
+});
+
+describe("the faults that are planted", () => {
+  test.each(PLANTED_FAULTS)("$name: its text is in $file once", (fault) => {
+    expect(planted(fault)).toContain(fault.becomes);
+  });
+
+  test("there are 30", () => {
+    expect(PLANTED_FAULTS).toHaveLength(30);
+    expect(new Set(PLANTED_FAULTS.map(({ name }) => name)).size).toBe(30);
+  });
+});
