@@ -35,6 +35,9 @@ export class Pipelines {
   /** Those of a connection that are not handed over yet, oldest first. */
   unfinished(socket: Duplex): ServerResponse[] {
     const sending = sendingOn(socket);
+    // Frameworks route a WebSocket's handshake with a response of their own (`@fastify/websocket`), which Node never
+    // ends: the socket has left HTTP, and is followed as such.
+    if (sending && hasUpgraded(sending.req)) return [];
     const line = this.#lines.get(socket) ?? [];
     const unfinished = [...line].filter((res) => !res.writableFinished);
     return unfinished.length === 0 && sending ? [sending] : unfinished;
@@ -46,6 +49,11 @@ export class Pipelines {
     const now = clock.now();
     return this.unfinished(socket).filter(({ req }) => !isExempt(arrivalOf(req, now)));
   }
+}
+
+/** Node notes it, and its types don't know. */
+function hasUpgraded(req: IncomingMessage): boolean {
+  return (req as { readonly upgrade?: unknown }).upgrade === true;
 }
 
 export function* unended(responses: Iterable<ServerResponse>): Iterable<ServerResponse> {
