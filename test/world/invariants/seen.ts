@@ -84,7 +84,10 @@ export class Seen {
 
   /** Those that the drain waits for: in flight at the signal, or met by the program since. */
   get served(): readonly RequestRecord[] {
-    return this.ledger.requests.filter(({ handledAt }) => handledAt !== undefined);
+    // What a program serves behind its shutdown is its own.
+    return this.ledger.requests.filter(
+      ({ handledAt }) => handledAt !== undefined && handledAt < this.closedAt,
+    );
   }
 
   /** Whether it was answered before the signal, to a client that does not read as long as it sends. */

@@ -142,6 +142,8 @@ export class Ledger {
     let at = record.endedAt ?? Infinity;
     for (const other of this.requests) {
       if (other === record) return at;
+      // A subscription is ended in the place of its handler.
+      if (other.plan.subscribes && other.answers.at(-1)?.complete === true) continue;
       if (other.connection === record.connection && other.handledAt !== undefined)
         at = Math.max(at, other.endedAt ?? Infinity);
     }
