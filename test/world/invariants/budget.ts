@@ -76,7 +76,8 @@ export const BUDGET_INVARIANTS: readonly Invariant[] = [
       if (report?.lameDuck.endedBy !== "probers-told") return undefined;
       return firstOf(steadyProbers(seen), (id) => {
         const { latencyMs, silentAt, everyMs } = plan.probers[id]!;
-        if (silentAt !== undefined) return undefined;
+        // A process that stood still takes a prober for silent whose question waits to be accepted.
+        if (silentAt !== undefined || everyMs < slackMs * 2) return undefined;
         const told = ledger.probes.filter(
           ({ prober, answeredAt = Infinity, status }) =>
             prober === id && status === 503 && answeredAt - latencyMs <= drainingAt + slackMs,

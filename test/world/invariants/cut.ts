@@ -15,6 +15,8 @@ export const CUT_INVARIANTS: readonly Invariant[] = [
     id: "4.8 a cut request whose header is not sent gets a 503",
     check(seen) {
       if (seen.brokenOff || seen.ledger.cutAt === undefined) return undefined;
+      // Where the process stood still at the deadline there was no time to say it.
+      if (seen.plan.stalls.length > 0) return undefined;
       return firstOf(seen.served, (record) => {
         const { headerAt = Infinity, path, fate } = record;
         if (headerAt < Infinity || fate === "vanished" || seen.isSlow(record)) return undefined;
