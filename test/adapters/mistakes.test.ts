@@ -33,7 +33,9 @@ describe.each(expressVersions)("%s", (_, express) => {
     const { lifecycle, warnings } = setUp();
     express().use("/health", graceful({ lifecycle }));
     expect(warnings).toEqual([
-      expect.stringMatching(/under \/health.*LASTCALL_MOUNTED_UNDER_PATH, https:.*reference\/mistakes#/),
+      expect.stringMatching(
+        /under \/health.*LASTCALL_MOUNTED_UNDER_PATH, https:.*reference\/mistakes#/,
+      ),
     ]);
   });
 

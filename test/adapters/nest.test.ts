@@ -20,6 +20,7 @@ Get("hello")(prototype, "hello", Object.getOwnPropertyDescriptor(prototype, "hel
 Controller()(Hello);
 
 function appModule(): Type {
+  // oxlint-disable-next-line typescript/no-extraneous-class -- a module of Nest is a class
   class AppModule {}
   Module({ controllers: [Hello], imports: [GracefulModule.forRoot(QUIET)] })(AppModule);
   return AppModule;
