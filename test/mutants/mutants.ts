@@ -4,7 +4,7 @@ import { Instrumenter } from "@stryker-mutator/instrumenter";
 
 const SOURCES = "packages/core/src";
 /** What is mutated; below them, too. */
-export const ROOMS: readonly string[] = ["phases", "servers/http1", "process"];
+const ROOMS: readonly string[] = ["phases", "servers/http1", "process"];
 
 /** One change of one place. */
 export interface Mutant {
