@@ -11,7 +11,7 @@ const START_WITHIN_MS = 180_000;
 const program = fileURLToPath(new URL("fixtures/instance.ts", import.meta.url));
 
 /** What the n-th instance is: twelve in a row are each framework on each Node line. */
-export function kindOf(n: number): { readonly framework: string; readonly line: string } {
+function kindOf(n: number): { readonly framework: string; readonly line: string } {
   return {
     framework: FRAMEWORKS[n % FRAMEWORKS.length]!,
     line: LINES[Math.floor(n / FRAMEWORKS.length) % LINES.length]!,

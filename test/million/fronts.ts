@@ -24,7 +24,7 @@ const REMOVED_WITHIN_MS = 8_000;
 type Start = (port: number) => Promise<Instance>;
 
 /** What stands between the load and the instances of one slice. */
-export interface RunningFront {
+interface RunningFront {
   readonly port: number;
   readonly instances: Instance[];
   /** Stops one instance and starts another in its place, in the order in which it is done there. */

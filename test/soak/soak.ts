@@ -12,7 +12,7 @@ import type { Measured } from "./measured.ts";
 import { randomFrom } from "./random.ts";
 
 export const KINDS = ["node:http", "Express", "Fastify", "Koa", "node:http2"] as const;
-export type Kind = (typeof KINDS)[number];
+type Kind = (typeof KINDS)[number];
 
 export interface SoakPlan {
   readonly kind: Kind;
