@@ -29,10 +29,13 @@ export class Field {
     writeFileSync(join(this.#folder, "package.json"), '{ "type": "module" }\n');
   }
 
-  /** What to run, with the fault in what it imports. */
-  plant(fault: Fault): string {
-    writeFileSync(join(this.#folder, CORE, fault.file), planted(fault));
+  /** What to run: it imports the copy. */
+  get program(): string {
     return join(this.#folder, "test/world/main.ts");
+  }
+
+  plant(fault: Fault): void {
+    writeFileSync(join(this.#folder, CORE, fault.file), planted(fault));
   }
 
   takeOut({ file }: Fault): void {

@@ -123,6 +123,7 @@ export class World implements Stage {
   readonly #stateChanged = (message: unknown): void => {
     const state = (message as StateChange).state as LifecycleState;
     if (state === "lame-duck" || state === "draining") this.ledger.signalled(this.kernel);
+    if (state === "closing") this.ledger.closes(this.kernel);
     this.ledger.entered(state);
   };
 

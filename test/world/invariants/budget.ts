@@ -61,8 +61,8 @@ export const BUDGET_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "2.6 what is cut is cut before the drain deadline",
-    check({ closingAt, drainDeadline, slackMs, exit }) {
-      const end = Math.min(closingAt, exit?.at ?? Infinity);
+    check({ closingAt, closedAt, drainDeadline, slackMs, exit }) {
+      const end = Math.min(closingAt, closedAt, exit?.at ?? Infinity);
       return end < Infinity && end > drainDeadline + slackMs
         ? `closing ${end - drainDeadline} ms late`
         : undefined;
@@ -142,7 +142,7 @@ export const BUDGET_INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-export function wasReady({ ledger, begunAt }: Seen): boolean {
+function wasReady({ ledger, begunAt }: Seen): boolean {
   return ledger.enteredAt("ready") <= begunAt && ledger.states[0]?.state === "ready";
 }
 

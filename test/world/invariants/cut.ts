@@ -21,6 +21,7 @@ export const CUT_INVARIANTS: readonly Invariant[] = [
         const { headerAt = Infinity, path, fate } = record;
         if (headerAt < Infinity || fate === "vanished" || seen.isSlow(record)) return undefined;
         if (hasCompany(seen, record) || !isCut(seen, record)) return undefined;
+        if (isBehindCut(seen, record)) return undefined;
         if (seen.plan.clients[record.client]!.writesFirst && record.plan.body !== undefined)
           return undefined;
         const answer = wholeAnswerOf(record);
@@ -32,11 +33,12 @@ export const CUT_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "4.9 no answer is falsely complete",
-    check: ({ ledger }) =>
-      firstOf(ledger.requests, (record) => {
+    check: (seen) =>
+      firstOf(seen.ledger.requests, (record) => {
         const { plan, path, endedAt } = record;
         const answer = wholeAnswerOf(record);
         if (answer?.status !== 200 || plan.subscribes || plan.method === "HEAD") return undefined;
+        if (endsByExit(seen, record)) return undefined;
         if (endedAt === undefined) return `${path} looks whole`;
         const missing = wholeAnswer(plan.handler).length - answer.body.length;
         return missing === 0 ? undefined : `${path} lacks ${missing} bytes`;
@@ -69,5 +71,24 @@ function hasCompany({ ledger }: Seen, record: RequestRecord): boolean {
   return (
     record.behind > 0 ||
     ledger.requests.some((other) => other.connection === record.connection && other.behind > 0)
+  );
+}
+
+/** HTTP/1.0 has no other end than the connection's, which is the kernel's where the process is broken off. */
+function endsByExit(
+  { brokenOff, exit, world }: Seen,
+  { plan, connection }: RequestRecord,
+): boolean {
+  if (plan.version !== "1.0" || connection === undefined || !brokenOff) return false;
+  return world.kernel.connections[connection]!.endedAt === exit?.at;
+}
+
+/** Whether it waits for its turn behind one that the deadline cut off, and the connection with it. */
+export function isBehindCut({ ledger }: Seen, record: RequestRecord): boolean {
+  const { cutAt = Infinity, requests } = ledger;
+  const before = requests.slice(0, requests.indexOf(record));
+  return before.some(
+    ({ connection, handledAt = Infinity, endedAt = Infinity }) =>
+      connection === record.connection && handledAt < cutAt && cutAt < endedAt,
   );
 }

@@ -21,7 +21,7 @@ export const REPORT_INVARIANTS: readonly Invariant[] = [
       return firstOf(seen.served, (record) => {
         const { fate, plan, path } = record;
         if (fate === "vanished" || plan.subscribes || plan.version === "1.0") return undefined;
-        if (seen.isDeaf(record)) return undefined;
+        if (seen.isDeaf(record) || seen.isUnheard(record)) return undefined;
         const status = wholeAnswerOf(record)?.status;
         return status === 200 ? undefined : `${path}: ${status ?? fate ?? "nothing"}`;
       });
@@ -55,7 +55,8 @@ export const REPORT_INVARIANTS: readonly Invariant[] = [
       const unsure = seen.served.some((record) => {
         const { clientGoneAt = Infinity } = seen.connectionOf(record)!;
         const end = Math.min(ledger.handedOverAt(record), clientGoneAt);
-        return seen.isSlow(record) || Math.abs(end - at) <= slackMs;
+        const tie = record.arrivedAt === at || Math.abs(end - at) <= slackMs;
+        return tie || seen.isSlow(record);
       });
       if (unsure || at === Infinity)
         return at === Infinity && cutCount > 0 ? `${cutCount} are told` : undefined;
@@ -92,7 +93,7 @@ export const REPORT_INVARIANTS: readonly Invariant[] = [
       const since = seen.served.filter(
         ({ handledAt }) => handledAt! > begunAt && handledAt! < closedAt,
       );
-      const tie = seen.served.some(
+      const tie = ledger.requests.some(
         ({ handledAt }) => handledAt === begunAt || handledAt === closedAt,
       );
       const counted = completed + aborted + longLived + cutCount;

@@ -1,5 +1,5 @@
 import type { RequestRecord } from "../trace/ledger.ts";
-import { isCut } from "./cut.ts";
+import { isBehindCut, isCut } from "./cut.ts";
 import { firstOf, type Invariant, type Seen, wholeAnswerOf } from "./seen.ts";
 
 /** A client that reads slowly may take so long for an answer. */
@@ -14,7 +14,8 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
       return firstOf(seen.served, (record) => {
         const { path, fate, plan, endedAt = Infinity } = record;
         // One that is written faster than its client reads is never told its end.
-        if ((plan.subscribes && seen.isSlow(record)) || seen.isDeaf(record)) return undefined;
+        if (plan.subscribes && seen.isSlow(record)) return undefined;
+        if (seen.isDeaf(record) || seen.isUnheard(record)) return undefined;
         if (fate === "vanished" || wholeAnswerOf(record) !== undefined || isCut(seen, record))
           return undefined;
         // One that was written in full before it was cut off at a client that reads slowly.
@@ -66,6 +67,7 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
         const { path, fate, handledAt, answers } = record;
         if (handledAt !== undefined) return `${path} was served`;
         if (fate === "vanished" || saidCloseBefore(seen, record)) return undefined;
+        if (seen.isUnheard(record) || isBehindCut(seen, record)) return undefined;
         if (seen.isSlow(record) && record.arrivedAt! > seen.cutAt - SLOW_MS) return undefined;
         const answer = answers.at(-1);
         if (answer === undefined || !answer.complete) return `${path}: ${fate ?? "nothing"}`;
@@ -95,12 +97,11 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
     check(seen) {
       const { world, begunAt, listenerClosedAt, ledger, cutAt, slackMs, exit } = seen;
       const said = new Set(ledger.probes.map(({ connection }) => connection));
-      for (const { connection, answers, plan } of ledger.requests)
-        if (
-          connection !== undefined &&
-          (plan.version === "1.0" || answers.some(({ closes }) => closes))
-        )
-          said.add(connection);
+      for (const record of ledger.requests) {
+        const { connection, answers, plan } = record;
+        const closes = plan.version === "1.0" || answers.some((answer) => answer.closes);
+        if (connection !== undefined && (closes || seen.isUnheard(record))) said.add(connection);
+      }
       const talkers = new Set(ledger.requests.map(({ connection }) => connection));
       const end = Math.min(listenerClosedAt, cutAt - slackMs, exit?.at ?? Infinity);
       return firstOf(world.kernel.connections, (connection) => {

@@ -8,6 +8,8 @@ import type { World } from "../world.ts";
 
 /** Node's timers count whole milliseconds, from a turn that may have begun a moment before. */
 const TIMER_MS = 3;
+/** As long as clients come, settling goes on up to this. */
+const SETTLE_BOUND_MS = 1_000;
 /** As many turns may come between what is due and what is done. */
 const TURNS = 80;
 
@@ -94,6 +96,29 @@ export class Seen {
   isDeaf({ client, plan, endedAt = Infinity }: RequestRecord): boolean {
     const { writesFirst } = this.plan.clients[client]!;
     return writesFirst && plan.body !== undefined && endedAt <= this.begunAt;
+  }
+
+  /** When the last thing ended that the drain waited for: from then on it settles, for a second at most. */
+  get settlingSince(): number {
+    const { hooks, work, requests } = this.ledger;
+    const ends = [
+      ...requests.map(({ endedAt = Infinity }) => endedAt),
+      ...work.map(({ endedAt = Infinity }) => endedAt),
+      ...hooks.map(({ plan, endedAt = Infinity }) =>
+        plan.phase === "deregister" ? endedAt : -Infinity,
+      ),
+    ];
+    return Math.max(this.drainingAt, ...ends.filter((at) => at <= this.closingAt));
+  }
+
+  /**
+   * Whether the deadline or the end of settling closed the connection before the client had sent its upload, and it
+   * reads nothing until then: what the process answered is destroyed by what the client goes on to send.
+   */
+  isUnheard({ client, plan: { body }, sentAt = Infinity }: RequestRecord): boolean {
+    if (!this.plan.clients[client]!.writesFirst || body === undefined) return false;
+    const bound = Math.min(this.cutAt, this.settlingSince + SETTLE_BOUND_MS) - this.slackMs;
+    return this.closingAt >= bound && sentAt + body.pieces * body.everyMs > this.closingAt;
   }
 
   /** Whether a client that reads slowly makes it a matter of luck what was handed over when. */

@@ -13,7 +13,7 @@ export const SETTLING_INVARIANTS: readonly Invariant[] = [
   {
     id: "1.4 settling lasts as long as a client that was not told may send",
     check(seen) {
-      const { closingAt, drainingAt, plan, cutAt, slackMs, brokenOff, world } = seen;
+      const { closingAt, drainingAt, plan, cutAt, slackMs, brokenOff, world, ledger } = seen;
       if (brokenOff || closingAt >= cutAt - slackMs) return undefined;
       if (closingAt >= drainingAt + plan.options.settleMs - slackMs) return undefined;
       const told = toldConnections(seen);
@@ -21,8 +21,8 @@ export const SETTLING_INVARIANTS: readonly Invariant[] = [
         const { acceptedAt = Infinity, clientGoneAt = Infinity, id } = connection;
         const { endedAt = Infinity, resetAt = Infinity } = connection;
         const closedAt = Math.min(endedAt, resetAt);
-        const open = acceptedAt <= drainingAt && closedAt >= closingAt && clientGoneAt > closingAt;
-        return open && !told.has(id)
+        const open = closedAt >= closingAt && clientGoneAt > closingAt;
+        return open && acceptedAt <= drainingAt && ledger.openAtClosing.has(id) && !told.has(id)
           ? `connection ${id} had ${closingAt - drainingAt} ms`
           : undefined;
       });
@@ -54,7 +54,10 @@ export const SETTLING_INVARIANTS: readonly Invariant[] = [
       const told = toldConnections(seen);
       const untold = world.kernel.connections.some(
         ({ id, acceptedAt = Infinity, clientGoneAt = Infinity, endedAt = Infinity }) =>
-          acceptedAt < closingAt && Math.min(clientGoneAt, endedAt) >= closingAt && !told.has(id),
+          acceptedAt < closingAt &&
+          Math.min(clientGoneAt, endedAt) >= closingAt &&
+          ledger.openAtClosing.has(id) &&
+          !told.has(id),
       );
       if (!untold) return undefined;
       return firstOf(ledger.requests, ({ arrivedAt = Infinity, arrivedIn, path }) =>

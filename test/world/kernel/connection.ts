@@ -42,7 +42,6 @@ export class TcpConnection {
   acceptedAt: number | undefined;
   /** When the client's end came in, however it ended. */
   clientGoneAt: number | undefined;
-  resetInQueue = false;
   readonly #kernel: Machine;
   readonly #latencyMs: number;
   readonly #receiveMs: number;

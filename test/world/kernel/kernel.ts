@@ -11,7 +11,10 @@ export class Kernel implements Poller {
   closedAt: number | undefined;
   /** Told that a connection found no room in the queue. */
   full: () => void = () => {};
-  /** How many waited to be accepted when the listener was closed: all of them were reset. */
+  /**
+   * How many that the last look into the accept queue saw, and that were reset with the listener. What comes behind
+   * that look, while the turn in which the listener is closed goes on, nobody could have seen.
+   */
   resetInQueue = 0;
   /** When anything came in or went out, or a connection was opened or closed. */
   readonly activity: number[] = [];
@@ -19,6 +22,8 @@ export class Kernel implements Poller {
   #listening = false;
   #accept: (connection: TcpConnection) => void = () => {};
   readonly #queue: TcpConnection[] = [];
+  /** How many the last look left in the queue: the oldest. */
+  #leftInQueue = 0;
   #open: TcpConnection[] = [];
   readonly #later: (() => void)[] = [];
 
@@ -48,11 +53,8 @@ export class Kernel implements Poller {
     if (!this.#listening) return;
     this.#listening = false;
     this.closedAt = this.loop.now();
-    this.resetInQueue += this.#queue.length;
-    for (const connection of this.#queue.splice(0)) {
-      connection.resetInQueue = true;
-      connection.resetClient();
-    }
+    this.resetInQueue += this.#leftInQueue;
+    for (const connection of this.#queue.splice(0)) connection.resetClient();
   }
 
   /** `whose` it is, for the trace. */
@@ -86,6 +88,7 @@ export class Kernel implements Poller {
   poll(): readonly (() => void)[] {
     const ready = this.#later.splice(0);
     const next = this.#queue.shift();
+    this.#leftInQueue = this.#queue.length;
     if (next !== undefined) {
       ready.push(() => {
         this.active();

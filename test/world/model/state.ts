@@ -14,7 +14,7 @@ export type Connection =
   | "lost";
 
 export type Phase = "ready" | "lame-duck" | "draining" | "closing" | "closed";
-export type Hook = "waiting" | "running" | "over";
+type Hook = "waiting" | "running" | "over";
 
 /** All that matters of a process at a moment. */
 export interface State {

@@ -82,7 +82,7 @@ function drawProbers(random: Random, stopAt: number): ProberPlan[] {
 }
 
 /** Most of what happens, happens around the stop. */
-export function around(random: Random, stopAt: number): number {
+function around(random: Random, stopAt: number): number {
   if (random.chance(0.3)) return random.ms(0, stopAt);
   return Math.max(0, random.ms(stopAt - 300, stopAt + 700));
 }

@@ -130,7 +130,7 @@ export interface ListenerPlan {
   readonly ends: "returns" | "exits" | "raises";
 }
 
-export type StopKind = "SIGTERM" | "SIGINT" | "call" | "uncaught";
+type StopKind = "SIGTERM" | "SIGINT" | "call" | "uncaught";
 
 export interface StopPlan {
   readonly at: number;

@@ -109,7 +109,11 @@ export class SimulatedConnection extends EventEmitter implements Caller {
     this.#body -= piece.length;
     if (this.#body > 0) return false;
     this.#reading!.complete = true;
-    this.#goodbye();
+    if (this.saidClose) this.#goodbye();
+    else if (this.#lingers) {
+      this.#lingers = false;
+      this.#heard.lingering(false);
+    }
     return true;
   }
 
@@ -140,7 +144,7 @@ export class SimulatedConnection extends EventEmitter implements Caller {
     else if (next !== undefined) {
       this.#begin(next);
       this.#handedOver();
-    }
+    } else if (this.#body > 0 && this.#heard.closing) this.#linger();
   }
 
   /** The last answer is out: a body that still comes in is read to its end first (RFC 9112 §9.6). */
@@ -148,6 +152,11 @@ export class SimulatedConnection extends EventEmitter implements Caller {
     if (!this.saidClose || this.pipeline.length > 0 || !this.open) return;
     this.tcp.end();
     if (this.#body === 0) return this.destroy(false);
+    this.#linger();
+  }
+
+  /** In flight at the signal, a request has its upload read to the end, whatever its answer said. */
+  #linger(): void {
     if (this.#lingers) return;
     this.#lingers = true;
     this.#heard.lingering(true);

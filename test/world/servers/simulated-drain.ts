@@ -58,13 +58,10 @@ export class SimulatedDrain implements ServerDrain, Heard {
     this.#count(res, exempt || reception === "refuse" ? "leaving" : "inFlight");
     process.nextTick(() => {
       const response = res as unknown as ServerResponse;
-      if (exempt ? this.#context.answerProbe(req, response) : reception !== "refuse") {
-        if (!exempt) this.#serve(res);
-      } else if (exempt) this.#serve(res);
-      else {
-        this.#context.tally.refused++;
-        this.#context.refuse(req, response);
-      }
+      if (exempt && this.#context.answerProbe(req, response)) return;
+      if (exempt || reception !== "refuse") return this.#serve(res);
+      this.#context.tally.refused++;
+      this.#context.refuse(req, response);
     });
   }
 
@@ -90,8 +87,10 @@ export class SimulatedDrain implements ServerDrain, Heard {
   }
 
   lingering(begun: boolean): void {
-    this.#context.counts.leaving += begun ? 1 : -1;
-    this.#context.changed();
+    const { counts, changed } = this.#context;
+    counts.leaving += begun ? 1 : -1;
+    if (!begun) counts.lastIdleAt = this.now();
+    changed();
   }
 
   uncounted(what: Uncounted): number {
@@ -136,8 +135,7 @@ export class SimulatedDrain implements ServerDrain, Heard {
 
   cut(): void {
     const { counts, refuse, tally } = this.#context;
-    const waitedFor = this.#waitedFor();
-    for (const res of waitedFor) {
+    for (const res of this.#waitedFor()) {
       counts.inFlight--;
       this.#count(res, "leaving");
       this.#cut.add(res);
@@ -164,7 +162,10 @@ export class SimulatedDrain implements ServerDrain, Heard {
     for (const connection of this.#open) connection.destroy(false);
   }
 
-  release(): void {}
+  /** As `close()` of Node's HTTP server, with which a shutdown ends: no connection is kept idle. */
+  release(): void {
+    for (const one of this.#open) if (one.pipeline.length === 0) one.destroy(false);
+  }
 
   #count(res: SimulatedResponse, as: Counted): void {
     this.#counted.set(res, as);

@@ -95,6 +95,8 @@ export class Ledger {
   atSignal:
     | { readonly connections: number; readonly inFlight: readonly RequestRecord[] }
     | undefined;
+  /** The connections that were open when the closing began, by number: it ends them in the same moment. */
+  openAtClosing: ReadonlySet<number> = new Set();
   /** When the deadline cut something. */
   cutAt: number | undefined;
   readonly lines: string[] = [];
@@ -160,6 +162,11 @@ export class Ledger {
           kernel.connections[record.connection!]!.open,
       ),
     };
+  }
+
+  closes(kernel: Kernel): void {
+    const open = kernel.connections.filter((connection) => connection.open);
+    this.openAtClosing = new Set(open.map(({ id }) => id));
   }
 
   entered(state: LifecycleState): void {
