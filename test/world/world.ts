@@ -40,6 +40,8 @@ export class World implements Stage {
   readonly byPath = new Map<string, RequestRecord>();
   /** What is left of ours, looked for in the moment in which nothing holds the process any more. */
   leftBehind: readonly string[] | undefined;
+  /** Whether anything but handlers held the process when it was killed. */
+  wasHeld = false;
   server: Server | undefined;
   readonly #probers: readonly Prober[];
 
@@ -69,7 +71,11 @@ export class World implements Stage {
     startProgram(this);
     const stopAt = Math.max(plan.stops[0]?.at ?? 0, plan.listensAt);
     const killAt = stopAt + this.budget.gracePeriodMs + PATIENCE_MS;
-    this.loop.outside(killAt, () => this.process.end("SIGKILL", 137));
+    this.loop.outside(killAt, () => {
+      // Node tells no handler of its client's end whose answer waits behind another: it goes on by itself.
+      this.wasHeld = this.kernel.holds || this.loop.held > this.ledger.waitingHandlers;
+      this.process.end("SIGKILL", 137);
+    });
   }
 
   /** Lets all of it happen. */

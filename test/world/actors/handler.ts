@@ -25,7 +25,19 @@ export function handle(world: Stage, record: RequestRecord, res: HandledResponse
   let gone = false;
   let cancel = (): void => {};
   const later = (ms: number, run: () => void): void => {
-    cancel = loop.after(ms, run);
+    ledger.waitingHandlers++;
+    const over = (): void => {
+      ledger.waitingHandlers--;
+      cancel = () => {};
+    };
+    const stop = loop.after(ms, () => {
+      over();
+      run();
+    });
+    cancel = () => {
+      over();
+      stop();
+    };
   };
   res.on("close", () => {
     gone = true;

@@ -2,6 +2,8 @@ import { firstOf, type Invariant, type Seen } from "./seen.ts";
 
 /** Of what the hooks have left, what flush hooks that hang must leave to the close hooks. */
 const FLUSH_SHARE = 0.9;
+/** A question that a process which stood still heard later than this makes its prober's interval doubtful. */
+const MOST_LATE_MS = 20;
 
 /** Chapter 2: one grace period, split over the phases. */
 export const BUDGET_INVARIANTS: readonly Invariant[] = [
@@ -147,7 +149,7 @@ function wasReady({ ledger, begunAt }: Seen): boolean {
 }
 
 /** Probers that have asked so often, and so regularly, that they are known: those of which there is no doubt. */
-function steadyProbers({ plan, begunAt, budget, ledger, slackMs }: Seen): number[] {
+function steadyProbers({ plan, begunAt, budget, ledger }: Seen): number[] {
   const boundMs = budget.lameDuckBoundMs;
   return [...plan.probers.keys()].filter((id) => {
     const { everyMs, asks, silentAt = Infinity } = plan.probers[id]!;
@@ -155,7 +157,7 @@ function steadyProbers({ plan, begunAt, budget, ledger, slackMs }: Seen): number
     const asked = ledger.probes.filter(
       ({ prober, arrivedAt = Infinity }) => prober === id && arrivedAt < begunAt,
     );
-    const late = asked.some(({ arrivedAt, askedAt }) => arrivedAt! - askedAt > 20 + slackMs);
+    const late = asked.some(({ arrivedAt, askedAt }) => arrivedAt! - askedAt > MOST_LATE_MS);
     return asked.length >= 5 && !late && begunAt - asked.at(-1)!.arrivedAt! < everyMs * 2;
   });
 }

@@ -68,7 +68,8 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
         if (handledAt !== undefined) return `${path} was served`;
         if (fate === "vanished" || saidCloseBefore(seen, record)) return undefined;
         if (seen.isUnheard(record) || isBehindCut(seen, record)) return undefined;
-        if (seen.isSlow(record) && record.arrivedAt! > seen.cutAt - SLOW_MS) return undefined;
+        if (seen.isSlow(record) && record.arrivedAt! > seen.settlingBound - SLOW_MS)
+          return undefined;
         const answer = answers.at(-1);
         if (answer === undefined || !answer.complete) return `${path}: ${fate ?? "nothing"}`;
         if (answer.status !== 503) return `${path}: ${answer.status}`;

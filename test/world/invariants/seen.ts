@@ -98,8 +98,8 @@ export class Seen {
     return writesFirst && plan.body !== undefined && endedAt <= this.begunAt;
   }
 
-  /** When the last thing ended that the drain waited for: from then on it settles, for a second at most. */
-  get settlingSince(): number {
+  /** When the connections are closed whatever comes: a second behind the last thing that the drain waited for. */
+  get settlingBound(): number {
     const { hooks, work, requests } = this.ledger;
     const ends = [
       ...requests.map(({ endedAt = Infinity }) => endedAt),
@@ -108,7 +108,8 @@ export class Seen {
         plan.phase === "deregister" ? endedAt : -Infinity,
       ),
     ];
-    return Math.max(this.drainingAt, ...ends.filter((at) => at <= this.closingAt));
+    const since = Math.max(this.drainingAt, ...ends.filter((at) => at <= this.closingAt));
+    return Math.min(this.cutAt, since + SETTLE_BOUND_MS);
   }
 
   /**
@@ -117,7 +118,7 @@ export class Seen {
    */
   isUnheard({ client, plan: { body }, sentAt = Infinity }: RequestRecord): boolean {
     if (!this.plan.clients[client]!.writesFirst || body === undefined) return false;
-    const bound = Math.min(this.cutAt, this.settlingSince + SETTLE_BOUND_MS) - this.slackMs;
+    const bound = this.settlingBound - this.slackMs;
     return this.closingAt >= bound && sentAt + body.pieces * body.everyMs > this.closingAt;
   }
 

@@ -60,10 +60,10 @@ export const SIGNAL_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "3.7 nothing of ours keeps a process that has nothing else to do",
-    check: ({ exit, plan, closedAt }) =>
-      exit?.by === "SIGKILL" && closedAt < Infinity && plan.listensAt < closedAt
-        ? "it went on"
-        : undefined,
+    check({ exit, plan, closedAt, world }) {
+      if (exit?.by !== "SIGKILL" || closedAt === Infinity) return undefined;
+      return world.wasHeld && plan.listensAt < closedAt ? "it went on" : undefined;
+    },
   },
   {
     id: "3.7 the process is left alone where it is not ours to end",

@@ -45,6 +45,11 @@ export class EventLoop implements Clock {
     return this.#timers.size;
   }
 
+  /** Timers that hold the process, whoever set them. */
+  get held(): number {
+    return this.#held;
+  }
+
   after(delayMs: number, run: () => void): Cancel {
     this.#held++;
     return this.#setTimer(delayMs, run, () => this.#held--);

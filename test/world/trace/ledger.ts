@@ -97,6 +97,8 @@ export class Ledger {
     | undefined;
   /** The connections that were open when the closing began, by number: it ends them in the same moment. */
   openAtClosing: ReadonlySet<number> = new Set();
+  /** Handlers whose timer holds the process. */
+  waitingHandlers = 0;
   /** When the deadline cut something. */
   cutAt: number | undefined;
   readonly lines: string[] = [];
