@@ -113,13 +113,15 @@ export class Seen {
   }
 
   /**
-   * Whether the deadline or the end of settling closed the connection before the client had sent its upload, and it
-   * reads nothing until then: what the process answered is destroyed by what the client goes on to send.
+   * Whether the deadline, the end of settling or of the process closed the connection before the client had sent its
+   * upload, and it reads nothing until then: what was answered is destroyed by what the client goes on to send.
    */
   isUnheard({ client, plan: { body }, sentAt = Infinity }: RequestRecord): boolean {
     if (!this.plan.clients[client]!.writesFirst || body === undefined) return false;
-    const bound = this.settlingBound - this.slackMs;
-    return this.closingAt >= bound && sentAt + body.pieces * body.everyMs > this.closingAt;
+    const gone = (this.exit?.at ?? Infinity) < this.closingAt;
+    const end = gone ? this.exit!.at : this.closingAt;
+    const bounded = gone || end >= this.settlingBound - this.slackMs;
+    return bounded && sentAt + body.pieces * body.everyMs > end;
   }
 
   /** Whether a client that reads slowly makes it a matter of luck what was handed over when. */
