@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import shared from "../../vitest.config.ts";
 
-/** These need servers of other languages: Debian's python3 and nginx. */
+/** What takes minutes, or needs servers of other languages: Debian's python3 and nginx. */
 // oxlint-disable-next-line import/no-default-export -- Vitest reads its configuration from it
 export default defineConfig({
   ...shared,
