@@ -104,10 +104,14 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
         if (connection !== undefined && (closes || seen.isUnheard(record))) said.add(connection);
       }
       const talkers = new Set(ledger.requests.map(({ connection }) => connection));
+      // What was answered before the signal is ended as Node ends it.
+      const deaf = ledger.requests.filter((record) => seen.isDeaf(record));
+      const isDeaf = new Set(deaf.map(({ connection }) => connection));
       const end = Math.min(listenerClosedAt, cutAt - slackMs, exit?.at ?? Infinity);
       return firstOf(world.kernel.connections, (connection) => {
         const { id, acceptedAt, clientGoneAt, endedAt = Infinity, resetAt = Infinity } = connection;
-        if (acceptedAt === undefined || clientGoneAt !== undefined) return undefined;
+        if (acceptedAt === undefined || clientGoneAt !== undefined || isDeaf.has(id))
+          return undefined;
         // Until the signal the server does what it does without us.
         if (Math.min(resetAt, endedAt) < begunAt) return undefined;
         if (resetAt < end) return `connection ${id} was reset at ${resetAt}`;
