@@ -120,6 +120,8 @@ export const ORDER_INVARIANTS: readonly Invariant[] = [
 function lastEvent({ ledger, world, drainingAt }: Seen, by: number): number {
   const ends = [
     ...world.kernel.activity,
+    // The end of an answer to HEAD may send nothing.
+    ...ledger.requests.map(({ endedAt = -Infinity }) => endedAt),
     ...ledger.work.map(({ endedAt = Infinity }) => endedAt),
     ...ledger.hooks.flatMap(({ plan, starts: [at = Infinity], endedAt = Infinity, context }) =>
       plan.phase === "deregister" ? [Math.min(endedAt, at + (context?.remainingMs ?? 0))] : [],
