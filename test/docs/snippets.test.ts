@@ -22,7 +22,7 @@ describe("a snippet compiles", () => {
 });
 
 describe("a program runs, and stops by itself or by SIGTERM", () => {
-  test.each(programs.map((snippet) => [placeOf(snippet), snippet] as const))(
+  test.concurrent.each(programs.map((snippet) => [placeOf(snippet), snippet] as const))(
     "%s",
     (_, snippet) => expectToRun(snippet),
     120_000,

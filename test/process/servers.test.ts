@@ -113,7 +113,7 @@ test("[5.3, 9.1] a lifecycle made after its server listens says so, and drains f
   const program = startProgram(lateLifecycle);
   const target: RawTarget = { port: await program.port(), host: "127.0.0.1" };
   await program.line("a second later");
-  expect(program.linesLike(/"warn".*docs\/mistakes\.md#lastcall_late/)).toHaveLength(1);
+  expect(program.linesLike(/"warn".*reference\/mistakes#lastcall_late/)).toHaveLength(1);
   const held = await ask(target, "/slow");
   await program.line("started /slow");
   program.signal();

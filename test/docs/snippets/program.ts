@@ -9,9 +9,10 @@ import { type CodeSnippet, CONFIG } from "./code.ts";
 
 const SHOWN_PORT = /\b3000\b/;
 const TRY_AGAIN_MS = 50;
+const FROM_SOURCE = ["--conditions=@lastcall/source", "--import", "tsx"];
 
 /** Runs the program as a reader would: asks it once when it serves, stops it, and looks how it ended. */
-export async function expectToRun({ path, text }: CodeSnippet): Promise<void> {
+export async function expectToRun({ path, text, language }: CodeSnippet): Promise<void> {
   const port = await freePort();
   writeFileSync(
     path,
@@ -19,7 +20,7 @@ export async function expectToRun({ path, text }: CodeSnippet): Promise<void> {
   );
   const program = new Subprocess(
     process.execPath,
-    ["--conditions=@lastcall/source", "--import", "tsx", path],
+    [...(language === "js" && !text.includes("@lastcall/") ? [] : FROM_SOURCE), path],
     { TSX_TSCONFIG_PATH: CONFIG, NODE_ENV: "production" },
     // Where it writes its files.
     dirname(path),
