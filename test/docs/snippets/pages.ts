@@ -14,8 +14,8 @@ function filesIn(folder: string, depth: number): string[] {
   return readdirSync(root + folder, { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}${entry.name}`;
     if (!entry.isDirectory()) return [path];
-    // What TypeDoc writes from docstrings is nobody's text.
-    const leftOut = /^node_modules$|^\./.test(entry.name) || path === "docs/reference/api";
+    // What TypeDoc writes from docstrings is nobody's text; what is built may go while it is looked for.
+    const leftOut = /^(node_modules|dist)$|^\./.test(entry.name) || path === "docs/reference/api";
     return depth > 0 && !leftOut ? filesIn(`${path}/`, depth - 1) : [];
   });
 }
