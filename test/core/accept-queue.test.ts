@@ -78,3 +78,26 @@ test("[3.5] a listener that can't be closed is its caller's error, not the proce
   );
   await Promise.all([expect(closed).rejects.toThrow("not closed"), clock.advance()]);
 });
+
+test("[1.4] a turn that took long says nothing of the queue, until the bound", async () => {
+  const clock = new FakeClock();
+  const turns: (() => void)[] = [];
+  clock.nextTurn = (run) => void turns.push(run);
+  const ended = vi.fn<(came: boolean) => void>();
+  void onceAcceptQueueEmpty(clock, () => 3, Infinity, ended);
+  const turnOf = async (ms: number): Promise<void> => {
+    await clock.advance(ms);
+    turns.shift()?.();
+  };
+  for (const ms of [0, 100, 0, 100]) await turnOf(ms);
+  expect(ended).not.toHaveBeenCalled();
+  await turnOf(0);
+  await turnOf(0);
+  await clock.advance();
+  expect(ended).toHaveBeenCalledExactlyOnceWith(false);
+  const starved = vi.fn<(came: boolean) => void>();
+  void onceAcceptQueueEmpty(clock, () => 3, Infinity, starved);
+  for (let n = 0; n * 100 < ACCEPT_BOUND_MS + 200; n += 1) await turnOf(100);
+  await clock.advance();
+  expect(starved).toHaveBeenCalledOnce();
+});

@@ -5,11 +5,13 @@ export const ACCEPT_BOUND_MS = 500;
 /** … unless the process was too slow to take in as many as Node's default backlog holds. */
 const BACKLOG = 511;
 const QUIET_TURNS = 2;
+/** In a turn that takes longer, more may have come than it took in: it says nothing of the queue. */
+const LONG_TURN_MS = 10;
 
 /**
  * Empties the accept queue by `deadline` (in the clock's time), and lets `act` decide in that very turn of the event
  * loop, knowing whether `any` was queued: what comes between the last look and a listener's close is reset. Node accepts
- * one connection per turn: turns in which the count of `arrivals` stood still mean that none is queued.
+ * one connection per turn: short turns in which the count of `arrivals` stood still mean that none is queued.
  */
 export function onceAcceptQueueEmpty<T>(
   clock: Clock,
@@ -22,11 +24,14 @@ export function onceAcceptQueueEmpty<T>(
   return new Promise((resolve, reject) => {
     let seen = before;
     let quiet = 0;
+    let lookedAt = clock.now();
     const look = (): void => {
       const count = arrivals();
-      quiet = count === seen ? quiet + 1 : 0;
-      seen = count;
       const now = clock.now();
+      const long = now - lookedAt > LONG_TURN_MS && now < bound;
+      quiet = count === seen && !long ? quiet + 1 : 0;
+      seen = count;
+      lookedAt = now;
       const endless = now >= bound && seen - before >= BACKLOG;
       if (quiet < QUIET_TURNS && !endless && now < deadline) return clock.nextTurn(look);
       try {
