@@ -29,6 +29,10 @@ const BETTER = 1.3;
 const EXPLAINED = 0.8;
 /** Several exact series are preferred to one that jitters when their spread is no more than this share of its. */
 const EXACT = 0.3;
+/** So many of the intervals have no part in a question that was late, which makes the one before and the one behind odd. */
+const USUAL = 0.75;
+/** Intervals that are off by no more than this share of one are all the same. */
+const EVEN_SHARE = 0.02;
 
 /**
  * The steady series among the times at which one address with one user agent asked: it may stand for several
@@ -42,8 +46,9 @@ export function steadySeries(times: readonly number[]): readonly Series[] {
   const explained = chains.reduce((sum, chain) => sum + chain.times.length, 0);
   const spreadMs = Math.max(...chains.map((chain) => chain.spreadMs));
   if (chains.length > 0 && explained >= times.length * EXPLAINED) {
-    if (alone === undefined || spreadMs <= spreadOf(times, alone) * EXACT)
-      return chains.map(seriesOf);
+    if (alone === undefined) return chains.map(seriesOf);
+    const offMs = usuallyOff(intervals, alone);
+    if (offMs > alone * EVEN_SHARE && spreadMs <= offMs * EXACT) return chains.map(seriesOf);
   }
   const long = chains.filter((chain) => chain.times.length > 3);
   if (alone === undefined && long.length > 0) return long.map(seriesOf);
@@ -115,6 +120,12 @@ function chainFrom(times: readonly number[], second: number): Chain | undefined 
 function spreadOf(times: readonly number[], intervalMs: number): number {
   const intervals = intervalsOf(times);
   return intervals.reduce((sum, each) => sum + Math.abs(each - intervalMs), 0) / intervals.length;
+}
+
+/** How far most of the intervals are from that one, at most: a single question that was late says nothing. */
+function usuallyOff(intervals: readonly number[], intervalMs: number): number {
+  const off = intervals.map((interval) => Math.abs(interval - intervalMs));
+  return off.toSorted((a, b) => a - b)[Math.floor(off.length * USUAL)]!;
 }
 
 function intervalsOf(times: readonly number[]): number[] {
