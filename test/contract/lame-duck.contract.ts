@@ -20,8 +20,8 @@ export function lameDuckContract(kind: ServerKind): void {
     }
     expect(report.lameDuck.endedBy).toBe("delay-over");
     // The delay counts from the signal, the phase from when a busy process heard of it.
-    const [{ startMs = 0, durationMs = 0 } = {}] = report.phases;
-    expect(startMs + durationMs).toBeGreaterThan(DELAY_MS - 50);
+    const [lameDuck] = report.phases;
+    expect(lameDuck!.startMs + lameDuck!.durationMs).toBeGreaterThan(DELAY_MS - 50);
     expect(report.phases.map(({ phase }) => phase)).toEqual(["lame-duck", "draining", "closing"]);
     expect(report.requests.refused).toBe(0);
   });
