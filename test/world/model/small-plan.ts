@@ -1,4 +1,5 @@
 import type { ClientPlan, Plan, Step } from "../plan/plan.ts";
+import { PLAIN_REQUEST } from "../plan/draw-client.ts";
 import { Random } from "../plan/random.ts";
 
 const PLAIN = {
@@ -70,17 +71,7 @@ function smallClient(random: Random): ClientPlan {
       const handler = { ...PLAIN, thinks: random.ms(0, random.chance(0.2) ? 900 : 120) };
       return {
         does: "request",
-        requests: [
-          {
-            method: "GET",
-            version: "1.1",
-            halfFor: undefined,
-            body: undefined,
-            expectsContinue: false,
-            subscribes: false,
-            handler,
-          },
-        ],
+        requests: [{ ...PLAIN_REQUEST, handler }],
         thenMs: random.ms(0, 200),
       };
     }),

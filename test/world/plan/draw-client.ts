@@ -83,11 +83,11 @@ function drawRequests(random: Random, options: PlannedOptions): Step {
 
 function simpleRequest(random: Random): Step {
   const handler = { ...plainHandler(random), thinks: random.ms(0, 30) };
-  const request: RequestPlan = { ...PLAIN, handler };
+  const request: RequestPlan = { ...PLAIN_REQUEST, handler };
   return { does: "request", requests: [request], thenMs: random.ms(5, 200) };
 }
 
-const PLAIN = {
+export const PLAIN_REQUEST = {
   method: "GET",
   version: "1.1",
   halfFor: undefined,
@@ -98,12 +98,12 @@ const PLAIN = {
 
 function drawRequest(random: Random, options: PlannedOptions, pipelined: boolean): RequestPlan {
   const handler = drawHandler(random, options);
-  if (pipelined) return { ...PLAIN, handler };
+  if (pipelined) return { ...PLAIN_REQUEST, handler };
   if (random.chance(0.06)) {
     const everyMs = random.ms(5, 200);
     const thinks = random.ms(0, 50);
     const subscription = { ...handler, pieces: 1, everyMs, thinks, framing: "chunked" as const };
-    return { ...PLAIN, subscribes: true, handler: subscription };
+    return { ...PLAIN_REQUEST, subscribes: true, handler: subscription };
   }
   const uploads = random.chance(0.2);
   const halfFor = random.chance(0.93)

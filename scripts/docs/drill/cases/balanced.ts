@@ -1,4 +1,5 @@
 import type { CaseNote } from "../case-note.ts";
+import { ANSWERS_PROBES } from "../right-servers.ts";
 
 export const balanced: CaseNote = {
   id: "balanced",
@@ -23,17 +24,7 @@ process.on("SIGTERM", () => {
   setTimeout(() => process.exit(0), 2_000);
 });
 `,
-  right: `import { createServer } from "node:http";
-import { createLifecycle } from "@lastcall/core";
-
-const lifecycle = createLifecycle();
-
-const server = createServer((req, res) => {
-  if (lifecycle.handleProbe(req, res)) return; // /readyz, /livez, /startupz
-  res.end("done");
-});
-server.listen(3000);
-`,
+  right: ANSWERS_PROBES,
   byHand:
     "Turn readiness red, serve on for longer than the balancer's interval times its threshold, and only then refuse. [The lame duck](../guides/lame-duck.md) says how long that is when nothing is configured.",
 };

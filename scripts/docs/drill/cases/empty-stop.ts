@@ -1,4 +1,5 @@
 import type { CaseNote } from "../case-note.ts";
+import { ANSWERS_AT_ONCE } from "../right-servers.ts";
 
 export const emptyStop: CaseNote = {
   id: "empty-stop",
@@ -19,16 +20,7 @@ process.on("SIGTERM", () => {
   setTimeout(() => server.close(() => process.exit(0)), 5_000);
 });
 `,
-  right: `import { createServer } from "node:http";
-import { createLifecycle } from "@lastcall/core";
-
-createLifecycle();
-
-const server = createServer((req, res) => {
-  res.end("done");
-});
-server.listen(3000);
-`,
+  right: ANSWERS_AT_ONCE,
   byHand:
     "Wait for events: the last response's end, a prober's third look. Where a sleep is needed because somebody in front needs the time, make it as long as that, and skip it when nobody watches.",
 };

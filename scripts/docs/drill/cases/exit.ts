@@ -1,4 +1,5 @@
 import type { CaseNote } from "../case-note.ts";
+import { ANSWERS_AT_ONCE } from "../right-servers.ts";
 
 export const exit: CaseNote = {
   id: "exit",
@@ -19,16 +20,7 @@ process.on("SIGTERM", () => {
   server.close(() => process.exit(128 + 15));
 });
 `,
-  right: `import { createServer } from "node:http";
-import { createLifecycle } from "@lastcall/core";
-
-createLifecycle();
-
-const server = createServer((req, res) => {
-  res.end("done");
-});
-server.listen(3000);
-`,
+  right: ANSWERS_AT_ONCE,
   byHand:
     "Exit with 0 when nothing was lost, with 1 when something was. Bound the whole by a timer that is shorter than the platform's limit: an open handle, an interval or a pool that nobody ends, holds the process otherwise.",
 };

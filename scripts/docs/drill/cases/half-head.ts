@@ -1,4 +1,5 @@
 import type { CaseNote } from "../case-note.ts";
+import { ANSWERS_AT_ONCE } from "../right-servers.ts";
 
 export const halfHead: CaseNote = {
   id: "half-head",
@@ -23,16 +24,7 @@ process.on("SIGTERM", () => {
   setTimeout(() => process.exit(0), 1_000);
 });
 `,
-  right: `import { createServer } from "node:http";
-import { createLifecycle } from "@lastcall/core";
-
-createLifecycle();
-
-const server = createServer((req, res) => {
-  res.end("done");
-});
-server.listen(3000);
-`,
+  right: ANSWERS_AT_ONCE,
   byHand:
     "Answer 503 to what is completed late. What never is completed has to delay nothing: [idle-connections](idle-connections.md).",
 };

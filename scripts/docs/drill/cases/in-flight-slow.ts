@@ -1,4 +1,5 @@
 import type { CaseNote } from "../case-note.ts";
+import { ANSWERS_SLOWLY } from "../right-servers.ts";
 
 export const inFlightSlow: CaseNote = {
   id: "in-flight-slow",
@@ -18,16 +19,7 @@ server.listen(3000);
 
 process.on("SIGTERM", () => process.exit(0));
 `,
-  right: `import { createServer } from "node:http";
-import { createLifecycle } from "@lastcall/core";
-
-createLifecycle();
-
-const server = createServer((req, res) => {
-  setTimeout(() => res.end("done"), 600);
-});
-server.listen(3000);
-`,
+  right: ANSWERS_SLOWLY,
   byHand:
     "`server.close(callback)` waits for them, and does more than that: it closes the listener and the idle connections at once, which loses other requests ([new connections](new-connections.md), [kept connections](kept-connections.md), [queued connections](queued-connections.md)).",
 };

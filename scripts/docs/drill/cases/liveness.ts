@@ -1,4 +1,5 @@
 import type { CaseNote } from "../case-note.ts";
+import { ANSWERS_PROBES } from "../right-servers.ts";
 
 export const liveness: CaseNote = {
   id: "liveness",
@@ -22,16 +23,6 @@ process.on("SIGTERM", () => {
   setTimeout(() => process.exit(0), 1_000);
 });
 `,
-  right: `import { createServer } from "node:http";
-import { createLifecycle } from "@lastcall/core";
-
-const lifecycle = createLifecycle();
-
-const server = createServer((req, res) => {
-  if (lifecycle.handleProbe(req, res)) return; // /readyz, /livez, /startupz
-  res.end("done");
-});
-server.listen(3000);
-`,
+  right: ANSWERS_PROBES,
   byHand: "Answer liveness 200 until the exit, whatever readiness says.",
 };

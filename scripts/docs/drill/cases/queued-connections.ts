@@ -1,4 +1,5 @@
 import type { CaseNote } from "../case-note.ts";
+import { ANSWERS_AT_ONCE } from "../right-servers.ts";
 
 export const queuedConnections: CaseNote = {
   id: "queued-connections",
@@ -18,16 +19,7 @@ process.on("SIGTERM", () => {
   server.close(() => process.exit(0));
 });
 `,
-  right: `import { createServer } from "node:http";
-import { createLifecycle } from "@lastcall/core";
-
-createLifecycle();
-
-const server = createServer((req, res) => {
-  res.end("done");
-});
-server.listen(3000);
-`,
+  right: ANSWERS_AT_ONCE,
   byHand:
     "Go on accepting for a moment, answer what comes, and close the listener when nothing has come for some 50 ms.",
 };

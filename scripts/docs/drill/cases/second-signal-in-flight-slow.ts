@@ -1,4 +1,5 @@
 import type { CaseNote } from "../case-note.ts";
+import { ANSWERS_SLOWLY } from "../right-servers.ts";
 
 export const secondSignalInFlightSlow: CaseNote = {
   id: "second-signal-in-flight-slow",
@@ -21,16 +22,7 @@ process.on("SIGTERM", () => {
   server.close(() => process.exit(0));
 });
 `,
-  right: `import { createServer } from "node:http";
-import { createLifecycle } from "@lastcall/core";
-
-createLifecycle();
-
-const server = createServer((req, res) => {
-  setTimeout(() => res.end("done"), 600);
-});
-server.listen(3000);
-`,
+  right: ANSWERS_SLOWLY,
   byHand:
     "Ignore a repeated SIGTERM. A second Ctrl-C may mean it: the library exits at once on one that comes more than 100 ms after the first.",
 };

@@ -1,4 +1,5 @@
 import type { CaseNote } from "../case-note.ts";
+import { ANSWERS_AT_ONCE } from "../right-servers.ts";
 
 export const secondSignal: CaseNote = {
   id: "second-signal",
@@ -17,15 +18,6 @@ process.once("SIGTERM", () => {
   setTimeout(() => server.close(() => process.exit(0)), 500);
 });
 `,
-  right: `import { createServer } from "node:http";
-import { createLifecycle } from "@lastcall/core";
-
-createLifecycle();
-
-const server = createServer((req, res) => {
-  res.end("done");
-});
-server.listen(3000);
-`,
+  right: ANSWERS_AT_ONCE,
   byHand: "`process.on`, and a variable that says that the stop has begun.",
 };
