@@ -12,6 +12,8 @@ export const CONFIG: string = join(FOLDER, "tsconfig.json");
 
 const SURROUNDINGS = join(root, "test/docs/snippets/surroundings.d.ts");
 
+const COMPILER = join(root, "node_modules/typescript/bin/tsc");
+
 const LANGUAGES = new Set(["ts", "tsx", "js"]);
 
 export interface CodeSnippet extends Snippet {
@@ -84,10 +86,12 @@ export function compile(
     ),
   };
   writeFileSync(CONFIG, JSON.stringify(own, undefined, 2));
-  const { stdout, stderr, error } = spawnSync("npx", ["tsc", "-p", CONFIG, "--pretty", "false"], {
-    cwd: root,
-    encoding: "utf8",
-  });
+  // Not by npx, which has things of its own to say.
+  const { stdout, stderr, error } = spawnSync(
+    process.execPath,
+    [COMPILER, "-p", CONFIG, "--pretty", "false"],
+    { cwd: root, encoding: "utf8" },
+  );
   if (error !== undefined) throw error;
   const said = new Map(snippets.map((snippet) => [placeOf(snippet), [] as string[]]));
   for (const line of `${stdout}${stderr}`.split("\n").filter((text) => /^\S/.test(text))) {
