@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { expect, test, vi } from "vitest";
 import { lingerAfterResponse } from "../../packages/core/src/servers/http1/linger.ts";
+import { Counts } from "../../packages/core/src/servers/counts.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** A connection whose answer says close, as Node sees it; nothing of it has been sent yet. */
@@ -20,15 +21,16 @@ class Answered {
     end: vi.fn(),
   });
   readonly destroySoon = this.socket.destroySoon;
-  readonly lingering = vi.fn();
+  readonly counts = new Counts();
+  readonly changed = vi.fn();
 
   constructor() {
-    lingerAfterResponse(
-      this.socket as unknown as Socket,
-      this.req as unknown as IncomingMessage,
-      this.clock,
-      this.lingering,
-    );
+    const { clock, counts, changed } = this;
+    lingerAfterResponse(this.socket as unknown as Socket, this.req as unknown as IncomingMessage, {
+      clock,
+      counts,
+      changed,
+    });
   }
 
   /** What Node does when the answer is sent. */
@@ -42,17 +44,17 @@ test("[4.3] a request that has come whole is let go at once", () => {
   req.complete = true;
   socket.destroySoon();
   expect(answered.destroySoon).toHaveBeenCalledOnce();
-  expect(answered.lingering).not.toHaveBeenCalled();
+  expect(answered.changed).not.toHaveBeenCalled();
   expect(socket.end).not.toHaveBeenCalled();
 });
 
 test("[4.3] one that still comes in is half-closed and read, until it has ended", async () => {
   const answered = new Answered();
-  const { socket, req, clock, lingering } = answered;
+  const { socket, req, clock, counts } = answered;
   answered.sent();
   expect(socket.end).toHaveBeenCalledOnce();
   expect(req.resume).toHaveBeenCalledOnce();
-  expect(lingering.mock.calls).toEqual([[true]]);
+  expect(counts.leaving).toBe(1);
   for (let turn = 0; turn < 200; turn += 1) {
     await clock.advance(50);
     socket.bytesRead += 1;
@@ -63,7 +65,8 @@ test("[4.3] one that still comes in is half-closed and read, until it has ended"
   req.emit("close");
   expect(answered.destroySoon).toHaveBeenCalledOnce();
   socket.emit("close");
-  expect(lingering.mock.calls).toEqual([[true], [false]]);
+  expect(counts.leaving).toBe(0);
+  expect(answered.changed).toHaveBeenCalledTimes(2);
   expect(clock.pending).toBe(0);
 });
 
@@ -74,7 +77,8 @@ test("[4.3] a client that says nothing is listened to for 5 s", async () => {
   expect(answered.socket.destroy).not.toHaveBeenCalled();
   await answered.clock.advance(1);
   expect(answered.socket.destroy).toHaveBeenCalledOnce();
-  expect(answered.lingering.mock.calls).toEqual([[true], [false]]);
+  expect(answered.counts.leaving).toBe(0);
+  expect(answered.changed).toHaveBeenCalledTimes(2);
   expect(answered.clock.pending).toBe(0);
 });
 

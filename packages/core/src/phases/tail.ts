@@ -1,5 +1,6 @@
 import { within } from "../clock.ts";
 import type { Shutdown } from "../parts.ts";
+import { stackOf, thrownText } from "../report/error-text.ts";
 import type { ShutdownReport } from "../report/report.ts";
 import { tellCut, tellReport, tellWhatIsWaitedFor } from "../report/telling.ts";
 
@@ -17,14 +18,18 @@ export async function finish(
   phases: Promise<void>,
   tell: () => ShutdownReport,
 ): Promise<Finished> {
-  const { clock, settings, hooks, account, logger, servers, reason, at, probeServer } = shutdown;
+  const { clock, settings, hooks, account, logger, servers, state, reason, at, probeServer } =
+    shutdown;
   const deadline = at(settings.budget.gracePeriodMs);
   const stopTelling = tellWhatIsWaitedFor(account, logger, clock, deadline);
   // Holds the process too: a pending promise alone does not.
   await within(deadline - clock.now(), phases, clock);
   stopTelling();
   probeServer?.close();
+  const closing = state.current === "closing";
   const report = tell();
+  // A process that stood still finds the time over before anything was closed.
+  if (!closing) void closeAtOnce(shutdown);
   servers.release();
   const closeLogs = async (exits: boolean): Promise<number> => {
     await hooks.runInTurn("logs", reason, deadline);
@@ -32,6 +37,15 @@ export async function finish(
     return hooks.reports.every(({ outcome }) => outcome === "done") ? report.exitCode : 1;
   };
   return { report, deadline, closeLogs };
+}
+
+async function closeAtOnce({ servers, exitsAtOnce, logger }: Shutdown): Promise<void> {
+  try {
+    servers.stopListening();
+    await servers.close(0, exitsAtOnce());
+  } catch (error) {
+    logger.error(`the closing failed: ${thrownText(error)}`, { stack: stackOf(error) });
+  }
 }
 
 /** What tells the report, once: whatever is not over by then is cut. */

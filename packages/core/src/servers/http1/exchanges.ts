@@ -15,6 +15,7 @@ import { forgetPipelined } from "./deep-pipeline.ts";
 import { answerInstead, breakOff, endAnswer } from "./end-response.ts";
 import { lingerAfterResponse } from "./linger.ts";
 import { Pipelines, sendingOn, unended } from "./pipelines.ts";
+import { awaitRestOfUpload } from "./rest-of-upload.ts";
 import { sentContentType } from "./sent-header.ts";
 
 /** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
@@ -92,7 +93,10 @@ export class Exchanges {
   /** The response will say `Connection: close` unless a newer request has come on its connection by then. */
   announceClose(connection: Connection, res: ServerResponse): void {
     const written = (saidClose: boolean): void => {
-      if (saidClose) this.#saidClose(connection, res);
+      if (saidClose) {
+        connection.saidClose = true;
+        lingerAfterResponse(connection.socket as Socket, res.req, this.#context);
+      }
       if (this.#context.phase === "draining") this.#endIfSubscription(connection, res);
     };
     decideCloseAtHeader(res, () => connection.newest === res, written);
@@ -129,15 +133,6 @@ export class Exchanges {
     }
   }
 
-  #saidClose(connection: Connection, res: ServerResponse): void {
-    const { clock, counts, changed } = this.#context;
-    connection.saidClose = true;
-    lingerAfterResponse(connection.socket as Socket, res.req, clock, (begun) => {
-      counts.leaving += begun ? 1 : -1;
-      changed();
-    });
-  }
-
   #attend(connection: Connection, res: ServerResponse | undefined): void {
     if (res === undefined) return;
     res.on("close", this.#responseClosed);
@@ -153,7 +148,7 @@ export class Exchanges {
   }
 
   #ended(res: ServerResponse): void {
-    const { counts, tally, clock, changed } = this.#context;
+    const { counts, tally, changed } = this.#context;
     const connection = this.connections.find(res.req.socket);
     if (connection === undefined) return;
     if (connection.newest === res) connection.newest = undefined;
@@ -164,7 +159,7 @@ export class Exchanges {
       counts.leaving--;
     }
     this.#attendNext(connection);
-    if (!connection.saidClose) counts.lastIdleAt = clock.now();
+    if (!connection.saidClose) awaitRestOfUpload(res.req, this.#context);
     changed();
   }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { net } from "../../builtins.ts";
-import type { Clock } from "../../clock.ts";
+import type { DrainContext } from "../server-drain.ts";
 
 /** How long and how much a client that goes on sending is listened to after its answer, as nginx does … */
 const LINGER_MS = 30_000;
@@ -15,13 +15,12 @@ const QUIET_LOOKS = 100;
  * would meet a closed socket, and the TCP reset that follows destroys the response in the client's hands.
  * The response goes out, the socket is half-closed, and input is read and dropped until the request has ended, the
  * client is silent, or up to a bound (RFC 9112 §9.6). Node calls `destroySoon` when it has sent the last response of
- * a connection.
+ * a connection. Meanwhile the answer counts as on its way out.
  */
 export function lingerAfterResponse(
   socket: Socket,
   req: IncomingMessage,
-  clock: Clock,
-  lingering: (begun: boolean) => void,
+  { clock, counts, changed }: Pick<DrainContext, "clock" | "counts" | "changed">,
 ): void {
   // A Duplex that is no socket has none; Node's own takes any.
   const destroySoon =
@@ -32,7 +31,8 @@ export function lingerAfterResponse(
       return;
     }
     socket.destroySoon = destroySoon;
-    lingering(true);
+    counts.leaving++;
+    changed();
     const end = clock.now() + LINGER_MS;
     const lastByte = socket.bytesRead + LINGER_BYTES;
     let seen = socket.bytesRead;
@@ -47,7 +47,8 @@ export function lingerAfterResponse(
     let cancel = clock.after(LOOK_EVERY_MS, look);
     socket.once("close", () => {
       cancel();
-      lingering(false);
+      counts.leaving--;
+      changed();
     });
     req.once("close", () => socket.destroySoon());
     req.resume();
