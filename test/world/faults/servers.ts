@@ -35,8 +35,8 @@ export const SERVER_FAULTS: readonly Fault[] = [
   {
     name: "an upload that is refused meets a closed socket",
     file: "servers/http1/exchanges.ts",
-    was: "    connection.saidClose = true;\n",
-    becomes: "    connection.saidClose = true;\n    return;\n",
+    was: "        lingerAfterResponse(connection.socket as Socket, res.req, this.#context);\n",
+    becomes: "",
   },
   {
     name: "of the pipelined requests only the last is in flight",

@@ -14,15 +14,17 @@ export const CUT_INVARIANTS: readonly Invariant[] = [
   {
     id: "4.8 a cut request whose header is not sent gets a 503",
     check(seen) {
-      if (seen.brokenOff || seen.ledger.cutAt === undefined) return undefined;
+      const { brokenOff, ledger, plan, cutAt, drainDeadline, slackMs } = seen;
+      if (brokenOff || ledger.cutAt === undefined) return undefined;
       // Where the process stood still at the deadline there was no time to say it.
-      if (seen.plan.stalls.length > 0) return undefined;
+      if (plan.stalls.some(({ at }) => at < drainDeadline && at + slackMs > cutAt))
+        return undefined;
       return firstOf(seen.served, (record) => {
         const { headerAt = Infinity, path, fate } = record;
         if (headerAt < Infinity || fate === "vanished" || seen.isSlow(record)) return undefined;
         if (hasCompany(seen, record) || !isCut(seen, record)) return undefined;
         if (isBehindCut(seen, record)) return undefined;
-        if (seen.plan.clients[record.client]!.writesFirst && record.plan.body !== undefined)
+        if (plan.clients[record.client]!.writesFirst && record.plan.body !== undefined)
           return undefined;
         const answer = wholeAnswerOf(record);
         return answer?.status === 503

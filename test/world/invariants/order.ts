@@ -1,3 +1,4 @@
+import type { HookRecord } from "../trace/ledger.ts";
 import { firstOf, type Invariant, type Seen } from "./seen.ts";
 
 const ORDER = ["starting", "ready", "lame-duck", "draining", "closing", "closed"];
@@ -100,6 +101,17 @@ export const ORDER_INVARIANTS: readonly Invariant[] = [
     },
   },
   {
+    id: "1.2 a drain that lasts to its deadline has something to wait for",
+    check(seen) {
+      const { closingAt, cutAt, slackMs, plan, brokenOff } = seen;
+      const end = Math.min(closingAt, cutAt);
+      if (brokenOff || end < cutAt - slackMs || isWaitedForAt(seen, end)) return undefined;
+      const last = lastEvent(seen, end);
+      const settling = Math.max(plan.options.settleMs, 50);
+      return end > last + settling + slackMs ? `nothing since ${last}` : undefined;
+    },
+  },
+  {
     id: "1.3 with no connection and nothing to do it is over at once",
     check(seen) {
       const { ledger, drainingAt, closingAt, slackMs, world } = seen;
@@ -116,18 +128,40 @@ export const ORDER_INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-/** When anything last happened that the drain may wait for. */
+/** Whether a hook runs, or something is in flight whose client is still there. */
+function isWaitedForAt(seen: Seen, at: number): boolean {
+  const { served, ledger } = seen;
+  return (
+    ledger.hooks.some((hook) => isDeregister(hook) && overAt(hook) > at - 1) ||
+    ledger.work.some(
+      ({ begunIn, endedAt = Infinity }) =>
+        begunIn !== "closing" && begunIn !== "closed" && endedAt >= at,
+    ) ||
+    served.some((record) => {
+      if (record.handledAt! >= at || ledger.handedOverAt(record) < at) return false;
+      const { clientGoneAt = Infinity, resetAt = Infinity } = seen.connectionOf(record)!;
+      return Math.min(clientGoneAt, resetAt) > at;
+    })
+  );
+}
+
+/** When anything last happened, by then, that the drain may wait for. */
 function lastEvent({ ledger, world, drainingAt }: Seen, by: number): number {
   const ends = [
     ...world.kernel.activity,
     // The end of an answer to HEAD may send nothing.
     ...ledger.requests.map(({ endedAt = -Infinity }) => endedAt),
     ...ledger.work.map(({ endedAt = Infinity }) => endedAt),
-    ...ledger.hooks.flatMap(({ plan, starts: [at = Infinity], endedAt = Infinity, context }) =>
-      plan.phase === "deregister" ? [Math.min(endedAt, at + (context?.remainingMs ?? 0))] : [],
-    ),
+    ...ledger.hooks.filter(isDeregister).map(overAt),
   ];
-  const unended = ends.some((at) => at === Infinity);
-  if (unended) return Infinity;
   return ends.reduce((last, at) => (at <= by + 1 && at > last ? at : last), drainingAt);
+}
+
+function isDeregister({ plan }: HookRecord): boolean {
+  return plan.phase === "deregister";
+}
+
+/** When nobody waits for it any more, by its own end or its time's; one that did not begin is nobody's to wait for. */
+function overAt({ starts: [at], endedAt = Infinity, context }: HookRecord): number {
+  return at === undefined ? -Infinity : Math.min(endedAt, at + context!.remainingMs);
 }

@@ -2,9 +2,6 @@ import type { RequestRecord } from "../trace/ledger.ts";
 import { isBehindCut, isCut } from "./cut.ts";
 import { firstOf, type Invariant, type Seen, wholeAnswerOf } from "./seen.ts";
 
-/** A client that reads slowly may take so long for an answer. */
-const SLOW_MS = 1_000;
-
 /** Chapter 4: what becomes of requests. */
 export const REQUEST_INVARIANTS: readonly Invariant[] = [
   {
@@ -20,7 +17,8 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
           return undefined;
         // One that was written in full before it was cut off at a client that reads slowly.
         const handedOverAt = seen.ledger.handedOverAt(record);
-        if (seen.isSlow(record) && handedOverAt >= seen.cutAt - SLOW_MS) return undefined;
+        if (seen.isSlow(record) && handedOverAt >= seen.cutAt - seen.readingMs(record))
+          return undefined;
         return plan.version === "1.0" && endedAt < Infinity
           ? undefined
           : `${path}: ${fate ?? "nothing"}`;
@@ -68,8 +66,8 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
         if (handledAt !== undefined) return `${path} was served`;
         if (fate === "vanished" || saidCloseBefore(seen, record)) return undefined;
         if (seen.isUnheard(record) || isBehindCut(seen, record)) return undefined;
-        if (seen.isSlow(record) && record.arrivedAt! > seen.settlingBound - SLOW_MS)
-          return undefined;
+        const readBy = record.arrivedAt! + seen.readingMs(record);
+        if (seen.isSlow(record) && readBy > seen.settlingBound) return undefined;
         const answer = answers.at(-1);
         if (answer === undefined || !answer.complete) return `${path}: ${fate ?? "nothing"}`;
         if (answer.status !== 503) return `${path}: ${answer.status}`;
@@ -96,7 +94,7 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
   {
     id: "4.5 no connection is closed untold before the listener is",
     check(seen) {
-      const { world, begunAt, listenerClosedAt, ledger, cutAt, slackMs, exit } = seen;
+      const { world, begunAt, listenerClosedAt, ledger, cutAt, slackMs, exit, closedAt } = seen;
       const said = new Set(ledger.probes.map(({ connection }) => connection));
       for (const record of ledger.requests) {
         const { connection, answers, plan } = record;
@@ -112,7 +110,9 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
         const { id, acceptedAt, clientGoneAt, endedAt = Infinity, resetAt = Infinity } = connection;
         if (acceptedAt === undefined || clientGoneAt !== undefined || isDeaf.has(id))
           return undefined;
-        // Until the signal the server does what it does without us.
+        // Behind the shutdown the server is the program's own,
+        if (acceptedAt >= closedAt) return undefined;
+        // and until the signal it does what it does without us.
         if (Math.min(resetAt, endedAt) < begunAt) return undefined;
         if (resetAt < end) return `connection ${id} was reset at ${resetAt}`;
         // Garbage has its own answer.

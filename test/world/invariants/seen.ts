@@ -92,10 +92,14 @@ export class Seen {
     );
   }
 
-  /** Whether it was answered before the signal, to a client that does not read as long as it sends. */
-  isDeaf({ client, plan, endedAt = Infinity }: RequestRecord): boolean {
-    const { writesFirst } = this.plan.clients[client]!;
-    return writesFirst && plan.body !== undefined && endedAt <= this.begunAt;
+  /**
+   * Whether it was answered before the signal, and in flight no more, to a client that reads nothing until it has sent
+   * all, and was met by the closing in the middle of it; an HTTP/1.0 connection Node closes itself, behind the answer.
+   */
+  isDeaf(record: RequestRecord): boolean {
+    const { plan, endedAt = Infinity } = record;
+    if (endedAt > this.begunAt) return false;
+    return this.#isSending(record, plan.version === "1.0" ? endedAt : this.#connectionsEnd);
   }
 
   /** When the connections are closed whatever comes: a second behind the last thing that the drain waited for. */
@@ -116,18 +120,41 @@ export class Seen {
    * Whether the deadline, the end of settling or of the process closed the connection before the client had sent its
    * upload, and it reads nothing until then: what was answered is destroyed by what the client goes on to send.
    */
-  isUnheard({ client, plan: { body }, sentAt = Infinity }: RequestRecord): boolean {
+  isUnheard(record: RequestRecord): boolean {
+    const end = this.#connectionsEnd;
+    const bounded = end < this.closingAt || end >= this.settlingBound - this.slackMs;
+    return bounded && this.#isSending(record, end);
+  }
+
+  /** When the connections are closed at the latest: by the closing, or by the end of the process. */
+  get #connectionsEnd(): number {
+    return Math.min(this.exit?.at ?? Infinity, this.closingAt);
+  }
+
+  /** Whether its client has some of its upload to send then, and reads nothing until it has. */
+  #isSending({ client, plan: { body }, sentAt = Infinity }: RequestRecord, at: number): boolean {
     if (!this.plan.clients[client]!.writesFirst || body === undefined) return false;
-    const gone = (this.exit?.at ?? Infinity) < this.closingAt;
-    const end = gone ? this.exit!.at : this.closingAt;
-    const bounded = gone || end >= this.settlingBound - this.slackMs;
-    return bounded && sentAt + body.pieces * body.everyMs > end;
+    return sentAt + body.pieces * body.everyMs > at;
   }
 
   /** Whether a client that reads slowly makes it a matter of luck what was handed over when. */
   isSlow({ client }: RequestRecord): boolean {
     return this.plan.clients[client]!.receiveMs > 0;
   }
+
+  /** How long a client that reads slowly takes at most for its answer, and for those before it on its connection. */
+  readingMs(record: RequestRecord): number {
+    const { requests } = this.ledger;
+    const upTo = requests.slice(0, requests.indexOf(record) + 1);
+    const own = upTo.filter(({ connection }) => connection === record.connection);
+    const writes = own.reduce((sum, one) => sum + writesOf(one), 0);
+    return writes * this.plan.clients[record.client]!.receiveMs;
+  }
+}
+
+/** The header, the end, and each piece, which is three writes in chunked framing. */
+function writesOf({ plan: { handler } }: RequestRecord): number {
+  return (2 + Math.max(1, handler.pieces)) * 3;
 }
 
 /** The last answer, if it is whole. */

@@ -61,9 +61,7 @@ export const SETTLING_INVARIANTS: readonly Invariant[] = [
       );
       if (!untold) return undefined;
       return firstOf(ledger.requests, ({ arrivedAt = Infinity, arrivedIn, path }) =>
-        arrivedIn === "draining" &&
-        arrivedAt < closingAt &&
-        arrivedAt > closingAt - plan.options.settleMs + slackMs
+        arrivedIn === "draining" && arrivedAt > closingAt - plan.options.settleMs + slackMs
           ? `${path} came ${closingAt - arrivedAt} ms before the closing`
           : undefined,
       );

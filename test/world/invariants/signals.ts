@@ -60,9 +60,10 @@ export const SIGNAL_INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "3.7 nothing of ours keeps a process that has nothing else to do",
-    check({ exit, plan, closedAt, world }) {
+    check({ exit, closedAt, world }) {
       if (exit?.by !== "SIGKILL" || closedAt === Infinity) return undefined;
-      return world.wasHeld && plan.listensAt < closedAt ? "it went on" : undefined;
+      const { listensSince = Infinity } = world.kernel;
+      return world.wasHeld && listensSince < closedAt ? "it went on" : undefined;
     },
   },
   {

@@ -8,6 +8,8 @@ const RESEND_MS = 1_000;
 export class Kernel implements Poller {
   readonly loop: EventLoop;
   readonly connections: TcpConnection[] = [];
+  /** When the process began to listen, and when it stopped. */
+  listensSince: number | undefined;
   closedAt: number | undefined;
   /** Told that a connection found no room in the queue. */
   full: () => void = () => {};
@@ -46,6 +48,7 @@ export class Kernel implements Poller {
 
   listen(accept: (connection: TcpConnection) => void): void {
     this.#listening = true;
+    this.listensSince = this.loop.now();
     this.#accept = accept;
   }
 

@@ -45,6 +45,26 @@ export function drawHerd(
   }));
 }
 
+/** Two that kept their connections, one of which asks again in the moment in which settling would be over. */
+export function drawLatecomers(
+  random: Random,
+  stopAt: number,
+  { shutdownDelayMs, settleMs }: PlannedOptions,
+): readonly ClientPlan[] {
+  const drainingAt = stopAt + (shutdownDelayMs === "auto" ? 0 : shutdownDelayMs);
+  const asksAt = drainingAt + settleMs + random.ms(0, 4);
+  return [true, false].map((asksAgain) => {
+    const startsAt = Math.max(0, stopAt - random.ms(50, 300));
+    const latencyMs = random.ms(0.1, 2);
+    // On its way are the connection, there and back, the request, the answer, and the request behind it.
+    const thenMs = asksAt - startsAt - latencyMs * 5;
+    const handler = { ...plainHandler(random), pieces: 0 };
+    const step: Step = { does: "request", requests: [{ ...PLAIN_REQUEST, handler }], thenMs };
+    const steps = asksAgain ? [step, simpleRequest(random)] : [step];
+    return { startsAt, latencyMs, receiveMs: 0, writesFirst: false, balancedBy: undefined, steps };
+  });
+}
+
 function drawSteps(random: Random, options: PlannedOptions): Step[] {
   const steps: Step[] = random.chance(0.15) ? [{ does: "idle", forMs: random.ms(0, 1_500) }] : [];
   if (random.chance(0.04)) return [...steps, { does: "garbage" }];

@@ -1,4 +1,4 @@
-import { drawClient, drawHerd } from "./draw-client.ts";
+import { drawClient, drawHerd, drawLatecomers } from "./draw-client.ts";
 import type {
   HookPlan,
   Level,
@@ -15,6 +15,8 @@ import { Random } from "./random.ts";
 
 /** Of so many worlds one has the real HTTP/1 in it. */
 const REAL_SHARE = 0.4;
+/** In so many there are clients that ask again in the last moment of settling. */
+const LATECOMERS_SHARE = 0.06;
 /** In which moment the first stop comes. */
 const FIRST_STOP_MS = { from: 500, to: 6_000 };
 
@@ -28,7 +30,7 @@ export function drawPlan(seed: number, only?: Level): Plan {
   const probers = random.chance(0.4) ? drawProbers(random, stopAt) : [];
   const stalls = random.chance(0.2) ? random.some(5, () => drawStall(random, stopAt)) : [];
   const crowd = random.chance(0.05) ? 40 : 8;
-  return {
+  const plan: Plan = {
     seed,
     level,
     options,
@@ -47,6 +49,9 @@ export function drawPlan(seed: number, only?: Level): Plan {
     stops: drawStops(random, stopAt),
     stalls,
   };
+  if (!random.chance(LATECOMERS_SHARE)) return plan;
+  const latecomers = drawLatecomers(random, stopAt, options);
+  return { ...plan, clients: [...plan.clients, ...latecomers] };
 }
 
 function drawStall(random: Random, stopAt: number): StallPlan {
