@@ -148,7 +148,7 @@ export class Seen {
     const upTo = requests.slice(0, requests.indexOf(record) + 1);
     const own = upTo.filter(({ connection }) => connection === record.connection);
     const writes = own.reduce((sum, one) => sum + writesOf(one), 0);
-    return writes * this.plan.clients[record.client]!.receiveMs;
+    return writes * this.plan.clients[record.client]!.receiveMs + this.slackMs;
   }
 }
 
