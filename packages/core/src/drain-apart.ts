@@ -33,7 +33,7 @@ export async function drainApart(parts: Parts, servers: Servers): Promise<void> 
   if (!settled) {
     servers.cut();
     await changes.until(() => (servers.leaving > 0 ? Infinity : true), deadline - GOODBYE_MS);
-    servers.stopListening();
+    await servers.stopListening(clock.now() + GOODBYE_MS);
   }
   await servers.close(GOODBYE_MS, false);
   servers.release();

@@ -153,7 +153,7 @@ export class SimulatedDrain implements ServerDrain, Heard {
     }
   }
 
-  stopListening(): void {
+  async stopListening(): Promise<void> {
     if (this.server.listening) Server.prototype.close.call(this.server);
   }
 

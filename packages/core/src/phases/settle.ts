@@ -48,11 +48,17 @@ export async function settle(settling: Settling): Promise<boolean> {
       if (busy()) return "busy";
       // Whatever was queued until now is to be answered too.
       if (any && clock.now() < bound) return "unsettled";
-      servers.stopListening();
-      return "closed";
+      return closeIn(settling);
     });
     if (end !== "unsettled") return end === "closed";
   }
+}
+
+/** Who came in the last moment is to be answered, too. */
+async function closeIn({ servers, deadline }: Settling): Promise<"closed" | "unsettled"> {
+  const before = servers.arrivals;
+  await servers.stopListening(deadline);
+  return servers.arrivals === before ? "closed" : "unsettled";
 }
 
 /** In how many milliseconds everything will have settled, if nothing changes; `true`: it has. */

@@ -165,5 +165,5 @@ async function cut(shutdown: Shutdown): Promise<void> {
 
 function stopListening({ clock, servers }: Parts, deadline: number): Promise<void> {
   const arrivals = (): number => servers.arrivals;
-  return onceAcceptQueueEmpty(clock, arrivals, deadline, () => servers.stopListening());
+  return onceAcceptQueueEmpty(clock, arrivals, deadline, () => servers.stopListening(deadline));
 }

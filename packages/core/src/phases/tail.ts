@@ -39,9 +39,9 @@ export async function finish(
   return { report, deadline, closeLogs };
 }
 
-async function closeAtOnce({ servers, exitsAtOnce, logger }: Shutdown): Promise<void> {
+async function closeAtOnce({ clock, servers, exitsAtOnce, logger }: Shutdown): Promise<void> {
   try {
-    servers.stopListening();
+    await servers.stopListening(clock.now());
     await servers.close(0, exitsAtOnce());
   } catch (error) {
     logger.error(`the closing failed: ${thrownText(error)}`, { stack: stackOf(error) });

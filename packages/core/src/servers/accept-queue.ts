@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 /** No longer than this is waited for the accept queue to be empty … */
 export const ACCEPT_BOUND_MS = 500;
 /** … unless the process was too slow to take in as many as Node's default backlog holds. */
-const BACKLOG = 511;
+export const BACKLOG = 511;
 const QUIET_TURNS = 2;
 /** In a turn that takes longer, more may have come than it took in: it says nothing of the queue. */
 const LONG_TURN_MS = 10;
@@ -17,7 +17,7 @@ export function onceAcceptQueueEmpty<T>(
   clock: Clock,
   arrivals: () => number,
   deadline: number,
-  act: (any: boolean) => T,
+  act: (any: boolean) => T | Promise<T>,
 ): Promise<T> {
   const bound = clock.now() + ACCEPT_BOUND_MS;
   const before = arrivals();

@@ -43,8 +43,8 @@ export interface ServerDrain {
    * grows with what clients have pipelined.
    */
   cut(): void;
-  /** Stops listening; open connections stay. */
-  stopListening(): void;
+  /** Stops listening by then, in the clock's time; open connections stay. */
+  stopListening(by: number): Promise<void>;
   /**
    * Closes every connection with a goodbye, and destroys those that have not taken it after `limitMs`. When the
    * process `exits` right after, connections with nothing to say are the kernel's: it says FIN on them, all at once.

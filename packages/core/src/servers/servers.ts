@@ -154,8 +154,8 @@ export class Servers {
     for (const { drain } of this.#served.values()) drain.cut();
   }
 
-  stopListening(): void {
-    for (const { drain } of this.#served.values()) drain.stopListening();
+  async stopListening(by: number): Promise<void> {
+    await Promise.all([...this.#served.values()].map(({ drain }) => drain.stopListening(by)));
   }
 
   async close(limitMs: number, exits: boolean): Promise<void> {

@@ -34,9 +34,9 @@
  */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { net } from "../../builtins.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { Attachments } from "../attachments.ts";
+import { closeListener } from "../close-listener.ts";
 import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
 import { Upgrades } from "../upgrades/upgrades.ts";
 import { Exchanges } from "./exchanges.ts";
@@ -116,9 +116,8 @@ export class Http1Drain implements ServerDrain, RequestWatcher {
     this.#upgrades.cut();
   }
 
-  stopListening(): void {
-    // Not the HTTP server's own `close`, which destroys idle connections before they could be told.
-    if (this.server.listening) net().Server.prototype.close.call(this.server);
+  stopListening(by: number): Promise<void> {
+    return closeListener(this.server, this.#context.clock, by);
   }
 
   close(limitMs: number, exits: boolean): Promise<void> {

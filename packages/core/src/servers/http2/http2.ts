@@ -6,11 +6,12 @@ import type {
   ServerHttp2Session,
   ServerHttp2Stream,
 } from "node:http2";
-import { http2, net } from "../../builtins.ts";
+import { http2 } from "../../builtins.ts";
 import { within } from "../../clock.ts";
 import type { CutRequest } from "../../report/report.ts";
 import { Http1Drain } from "../http1/http1.ts";
 import { Attachments } from "../attachments.ts";
+import { closeListener } from "../close-listener.ts";
 import { listenToErrors } from "../mute.ts";
 import type { DrainContext, ServerDrain, Uncounted } from "../server-drain.ts";
 import { answerHealth, healthCall, isGrpc, refuseCall } from "./grpc.ts";
@@ -86,8 +87,8 @@ export class Http2Drain implements ServerDrain {
     this.#streams.cut();
   }
 
-  stopListening(): void {
-    if (this.server.listening) net().Server.prototype.close.call(this.server);
+  stopListening(by: number): Promise<void> {
+    return closeListener(this.server, this.#context.clock, by);
   }
 
   async close(limitMs: number, exits: boolean): Promise<void> {
