@@ -35,7 +35,7 @@ export const SERVER_FAULTS: readonly Fault[] = [
   {
     name: "an upload that is refused meets a closed socket",
     file: "servers/http1/exchanges.ts",
-    was: "        lingerAfterResponse(connection.socket as Socket, res.req, this.#context);\n",
+    was: "    lingerAfterResponse(connection.socket as Socket, res.req, this.#context);\n",
     becomes: "",
   },
   {

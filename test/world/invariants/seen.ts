@@ -107,7 +107,10 @@ export class Seen {
     const { hooks, work, requests } = this.ledger;
     const ends = [
       ...requests.map(({ endedAt = Infinity }) => endedAt),
-      ...work.map(({ endedAt = Infinity }) => endedAt),
+      // What begins meanwhile may be over before anybody asks.
+      ...work.map(({ begunIn, endedAt = Infinity }) =>
+        begunIn === "draining" ? -Infinity : endedAt,
+      ),
       ...hooks.map(({ plan, endedAt = Infinity }) =>
         plan.phase === "deregister" ? endedAt : -Infinity,
       ),
