@@ -10,11 +10,13 @@ const PIECE = Buffer.alloc(1_024, "u");
 const PIECES = 16;
 
 test.each([
-  ["read by nobody", (): void => {}],
-  ["read by the handler", (req: IncomingMessage): void => void req.resume()],
+  ["keep-alive", "read by nobody", (): void => {}],
+  ["keep-alive", "read by the handler", (req: IncomingMessage): void => void req.resume()],
+  ["close", "read by nobody", (): void => {}],
+  ["close", "read by the handler", (req: IncomingMessage): void => void req.resume()],
 ])(
-  "[4.1] an answer that said keep-alive is not destroyed while its upload comes in, %s",
-  async (_, read) => {
+  "[4.1] an answer that said %s before the signal is not destroyed while its upload comes in, %s",
+  async (connection, _, read) => {
     const lifecycle = createLifecycle({
       exit: false,
       signals: [],
@@ -28,7 +30,9 @@ test.each([
     const client = connect((server.address() as AddressInfo).port, "127.0.0.1").pause();
     client.on("error", () => {});
     const length = String(PIECE.length * PIECES);
-    client.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`);
+    client.write(
+      `POST / HTTP/1.1\r\nHost: a\r\nConnection: ${connection}\r\nContent-Length: ${length}\r\n\r\n`,
+    );
     const [req, res] = (await once(server, "request")) as [IncomingMessage, ServerResponse];
     read(req);
     res.writeHead(200, { "Content-Length": "5" }).flushHeaders();

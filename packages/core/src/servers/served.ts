@@ -77,6 +77,12 @@ export class Served {
     drain.startDraining();
   }
 
+  /** Ends what is in flight, and nobody who comes from here on can be waited for. */
+  cut(): void {
+    this.context.reception = "refuse";
+    this.drain.cut();
+  }
+
   release(): void {
     this.drain.release();
     this.attachments.release();

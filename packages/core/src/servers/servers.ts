@@ -10,7 +10,6 @@ import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { CutRequest, DeparturesReport } from "../report/report.ts";
 import { allowClosingAgain } from "./closed-again.ts";
-import type { Counts } from "./counts.ts";
 import { Departures, TOGETHER } from "./departures.ts";
 import { onceListeningFailed } from "./discover.ts";
 import { Served } from "./served.ts";
@@ -149,9 +148,11 @@ export class Servers {
     return described;
   }
 
+  /** Ends what is in flight; what comes from here on is refused. */
   cut(): void {
     this.#departures.flush();
-    for (const { drain } of this.#served.values()) drain.cut();
+    this.#reception = "refuse";
+    for (const served of this.#served.values()) served.cut();
   }
 
   async stopListening(by: number): Promise<void> {
@@ -192,9 +193,7 @@ export class Servers {
   }
 
   #latest(what: "lastAcceptAt" | "lastIdleAt" | "lastRequestAt"): number {
-    let latest: Counts[typeof what] = -Infinity;
-    for (const { context } of this.#served.values())
-      latest = Math.max(latest, context.counts[what]);
-    return latest;
+    const each = [...this.#served.values()].map(({ context }) => context.counts[what]);
+    return Math.max(-Infinity, ...each);
   }
 }

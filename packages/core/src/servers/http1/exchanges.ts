@@ -16,7 +16,7 @@ import { answerInstead, breakOff, endAnswer } from "./end-response.ts";
 import { lingerAfterResponse } from "./linger.ts";
 import { Pipelines, sendingOn, unended } from "./pipelines.ts";
 import { awaitRestOfUpload } from "./rest-of-upload.ts";
-import { sentContentType } from "./sent-header.ts";
+import { hasSaidClose, sentContentType } from "./sent-header.ts";
 
 /** The requests of one HTTP/1 server and their answers, from the header's arrival to the last byte handed over. */
 export class Exchanges {
@@ -93,10 +93,7 @@ export class Exchanges {
   /** The response will say `Connection: close` unless a newer request has come on its connection by then. */
   announceClose(connection: Connection, res: ServerResponse): void {
     const written = (saidClose: boolean): void => {
-      if (saidClose) {
-        connection.saidClose = true;
-        lingerAfterResponse(connection.socket as Socket, res.req, this.#context);
-      }
+      if (saidClose) this.#saidClose(connection, res);
       if (this.#context.phase === "draining") this.#endIfSubscription(connection, res);
     };
     decideCloseAtHeader(res, () => connection.newest === res, written);
@@ -133,11 +130,17 @@ export class Exchanges {
     }
   }
 
+  #saidClose(connection: Connection, res: ServerResponse): void {
+    connection.saidClose = true;
+    lingerAfterResponse(connection.socket as Socket, res.req, this.#context);
+  }
+
   #attend(connection: Connection, res: ServerResponse | undefined): void {
     if (res === undefined) return;
     res.on("close", this.#responseClosed);
     // Else it has got its answer, or gets none.
     if (!connection.waitsFor(res)) return;
+    if (hasSaidClose(res)) this.#saidClose(connection, res);
     this.announceClose(connection, res);
     if (this.#context.phase === "draining") this.#endIfSubscription(connection, res);
   }

@@ -11,11 +11,17 @@ export function awaitRestOfUpload(
   { clock, counts, changed }: Pick<DrainContext, "clock" | "counts" | "changed">,
 ): void {
   counts.lastIdleAt = clock.now();
-  if (req.complete || req.socket.destroyed) return;
+  const { socket } = req;
+  if (req.complete || socket.destroyed) return;
   counts.leaving++;
-  req.once("close", () => {
+  const over = (): void => {
+    req.off("close", over);
+    socket.off("close", over);
     counts.leaving--;
     counts.lastIdleAt = clock.now();
     changed();
-  });
+  };
+  req.once("close", over);
+  // Node tells a request whose answer is whole nothing of its client's end.
+  socket.once("close", over);
 }
