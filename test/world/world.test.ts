@@ -56,8 +56,8 @@ describe("the faults that are planted", () => {
     expect(planted(fault)).toContain(fault.becomes);
   });
 
-  test("there are 30", () => {
-    expect(PLANTED_FAULTS).toHaveLength(30);
-    expect(new Set(PLANTED_FAULTS.map(({ name }) => name)).size).toBe(30);
+  test("there are 33", () => {
+    expect(PLANTED_FAULTS).toHaveLength(33);
+    expect(new Set(PLANTED_FAULTS.map(({ name }) => name)).size).toBe(33);
   });
 });

@@ -62,4 +62,22 @@ export const SERVER_FAULTS: readonly Fault[] = [
     was: "        breakOff(stuck ?? sendingOn(socket), socket);\n",
     becomes: "        stuck?.end();\n",
   },
+  {
+    name: "the rest of an upload is not waited for behind an answer that said keep-alive",
+    file: "servers/http1/exchanges.ts",
+    was: "if (!connection.saidClose) awaitRestOfUpload(res.req, this.#context);",
+    becomes: "if (!connection.saidClose) counts.lastIdleAt = this.#context.clock.now();",
+  },
+  {
+    name: "the rest of an upload is waited for when its client has gone",
+    file: "servers/http1/rest-of-upload.ts",
+    was: '  socket.once("close", over);\n',
+    becomes: "",
+  },
+  {
+    name: "a client whose answer said close before the signal is not listened to behind it",
+    file: "servers/http1/exchanges.ts",
+    was: "    if (hasSaidClose(res)) this.#saidClose(connection, res);\n",
+    becomes: "",
+  },
 ];

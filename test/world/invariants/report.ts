@@ -20,7 +20,7 @@ export const REPORT_INVARIANTS: readonly Invariant[] = [
       if (failed !== undefined) return `${failed.name} failed`;
       return firstOf(seen.served, (record) => {
         const { fate, plan, path } = record;
-        if (fate === "vanished" || plan.subscribes || plan.version === "1.0") return undefined;
+        if (fate === "vanished" || plan.subscribes) return undefined;
         if (seen.isDeaf(record) || seen.isUnheard(record)) return undefined;
         const status = wholeAnswerOf(record)?.status;
         return status === 200 ? undefined : `${path}: ${status ?? fate ?? "nothing"}`;

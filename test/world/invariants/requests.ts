@@ -9,7 +9,7 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
     check(seen) {
       if (seen.brokenOff) return undefined;
       return firstOf(seen.served, (record) => {
-        const { path, fate, plan, endedAt = Infinity } = record;
+        const { path, fate, plan } = record;
         // One that is written faster than its client reads is never told its end.
         if (plan.subscribes && seen.isSlow(record)) return undefined;
         if (seen.isDeaf(record) || seen.isUnheard(record)) return undefined;
@@ -19,9 +19,7 @@ export const REQUEST_INVARIANTS: readonly Invariant[] = [
         const handedOverAt = seen.ledger.handedOverAt(record);
         if (seen.isSlow(record) && handedOverAt >= seen.cutAt - seen.readingMs(record))
           return undefined;
-        return plan.version === "1.0" && endedAt < Infinity
-          ? undefined
-          : `${path}: ${fate ?? "nothing"}`;
+        return `${path}: ${fate ?? "nothing"}`;
       });
     },
   },

@@ -65,6 +65,31 @@ export function drawLatecomers(
   });
 }
 
+/** Its answer begins before the stop, and its upload goes on behind the answer's end, or is given up. */
+export function drawUploader(random: Random, stopAt: number): ClientPlan {
+  const handler = { ...plainHandler(random), early: true, pieces: 0, thinks: random.ms(0, 120) };
+  const request: RequestPlan = {
+    ...PLAIN_REQUEST,
+    method: "POST",
+    version: random.chance(0.2) ? "1.0" : "1.1",
+    body: { pieces: 2 + random.below(5), everyMs: random.ms(20, 100) },
+    handler,
+  };
+  const uploads: Step = { does: "request", requests: [request], thenMs: random.ms(0, 100) };
+  const how = random.pick(["fin", "reset"] as const);
+  const next: Step = random.chance(0.4)
+    ? { does: "vanish", how, afterMs: random.ms(50, 400) }
+    : simpleRequest(random);
+  return {
+    startsAt: Math.max(0, stopAt - random.ms(5, 100)),
+    latencyMs: random.ms(0.1, 5),
+    receiveMs: 0,
+    writesFirst: random.chance(0.5),
+    balancedBy: undefined,
+    steps: [uploads, next],
+  };
+}
+
 function drawSteps(random: Random, options: PlannedOptions): Step[] {
   const steps: Step[] = random.chance(0.15) ? [{ does: "idle", forMs: random.ms(0, 1_500) }] : [];
   if (random.chance(0.04)) return [...steps, { does: "garbage" }];

@@ -1,4 +1,4 @@
-import { drawClient, drawHerd, drawLatecomers } from "./draw-client.ts";
+import { drawClient, drawHerd, drawLatecomers, drawUploader } from "./draw-client.ts";
 import type {
   HookPlan,
   Level,
@@ -15,8 +15,10 @@ import { Random } from "./random.ts";
 
 /** Of so many worlds one has the real HTTP/1 in it. */
 const REAL_SHARE = 0.4;
-/** In so many there are clients that ask again in the last moment of settling. */
+/** In so many there are clients that ask again in the last moment of settling … */
 const LATECOMERS_SHARE = 0.06;
+/** … and in so many one whose upload goes on behind its answer. */
+const UPLOADER_SHARE = 0.06;
 /** In which moment the first stop comes. */
 const FIRST_STOP_MS = { from: 500, to: 6_000 };
 
@@ -49,9 +51,10 @@ export function drawPlan(seed: number, only?: Level): Plan {
     stops: drawStops(random, stopAt),
     stalls,
   };
-  if (!random.chance(LATECOMERS_SHARE)) return plan;
-  const latecomers = drawLatecomers(random, stopAt, options);
-  return { ...plan, clients: [...plan.clients, ...latecomers] };
+  // Behind all that is drawn, so that seeds mean what they meant before these.
+  const latecomers = random.chance(LATECOMERS_SHARE) ? drawLatecomers(random, stopAt, options) : [];
+  const uploaders = random.chance(UPLOADER_SHARE) ? [drawUploader(random, stopAt)] : [];
+  return { ...plan, clients: [...plan.clients, ...latecomers, ...uploaders] };
 }
 
 function drawStall(random: Random, stopAt: number): StallPlan {
