@@ -1,58 +1,5 @@
-import { expect, test, vi } from "vitest";
-import { Changes } from "../../packages/core/src/changes.ts";
-import type { Servers } from "../../packages/core/src/servers/servers.ts";
-import { settle } from "../../packages/core/src/phases/settle.ts";
-import { FakeClock } from "./fake-clock.ts";
-
-const NEVER = -Infinity;
-
-/** Servers without sockets, as the test moves them; draining has begun at 0. */
-class Settled {
-  readonly clock = new FakeClock();
-  readonly ended = vi.fn<(settled: boolean) => void>();
-  readonly servers = {
-    open: 1,
-    leaving: 0,
-    arrivals: 1,
-    lastAcceptAt: NEVER,
-    lastIdleAt: NEVER,
-    lastRequestAt: NEVER,
-    stopListening: vi.fn(),
-  };
-  busy = false;
-  readonly #changes = new Changes(this.clock);
-
-  start({ settleMs = 100, deadline = 60_000, mayReturn = true } = {}): void {
-    void settle({
-      clock: this.clock,
-      changes: this.#changes,
-      servers: this.servers as unknown as Servers,
-      settleMs,
-      drainingSince: 0,
-      mayReturn,
-      busy: () => this.busy,
-      mayStopListening: () => Promise.resolve(true),
-      deadline,
-    }).then(this.ended);
-  }
-
-  async after(ms: number, change: () => void = () => {}): Promise<void> {
-    await this.clock.advance(ms);
-    change();
-    this.#changes.notify();
-    await this.clock.advance();
-  }
-}
-
-async function expectEndAfter({ clock, ended, servers }: Settled, ms: number): Promise<void> {
-  await clock.advance(ms - 1);
-  expect(ended).not.toHaveBeenCalled();
-  expect(servers.stopListening).not.toHaveBeenCalled();
-  await clock.advance(1);
-  expect(ended).toHaveBeenCalledExactlyOnceWith(true);
-  expect(servers.stopListening).toHaveBeenCalledOnce();
-  expect(clock.pending).toBe(0);
-}
+import { expect, test } from "vitest";
+import { expectEndAfter, Settled } from "./settled.ts";
 
 test("[1.3] with no connection open, and none since the start of draining, it is over at once", async () => {
   const settled = new Settled();
@@ -166,19 +113,4 @@ test("[9.1] a settleMs of 0 is a value: it waits for nobody", async () => {
   settled.start({ settleMs: 0 });
   await settled.clock.advance();
   expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
-});
-
-test("[1.4] who was queued at the bound itself is not waited for any more", async () => {
-  const settled = new Settled();
-  settled.servers.lastRequestAt = 950;
-  settled.start();
-  await settled.after(999, () => (settled.servers.arrivals = 2));
-  // The last look at the queue finds somebody in the very moment of the bound.
-  let looks = 0;
-  Object.defineProperty(settled.servers, "arrivals", {
-    get: () => (settled.clock.now() >= 1_000 ? 2 + Math.min((looks += 1), 2) : 2),
-  });
-  await settled.after(1);
-  expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
-  expect(settled.servers.stopListening).toHaveBeenCalledOnce();
 });
