@@ -1,34 +1,10 @@
 import cluster from "node:cluster";
-import { channel } from "node:diagnostics_channel";
-import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ClusterWorkers } from "../../packages/core/src/process/cluster/workers.ts";
 import { FakeClock } from "./fake-clock.ts";
-
-/** A cluster's worker without a process. */
-class FakeWorker extends EventEmitter {
-  readonly process = { kill: vi.fn<(signal: string) => void>() };
-  readonly said: unknown[] = [];
-
-  isConnected(): boolean {
-    return true;
-  }
-
-  send(message: unknown): void {
-    this.said.push(message);
-  }
-
-  says(lastcall: string): void {
-    cluster.emit("message", this, { lastcall });
-  }
-
-  exits(code: number | null, signal: string | null = null): void {
-    cluster.emit("exit", this, code, signal);
-  }
-}
+import { children, start } from "./fake-worker.ts";
 
 const EVENTS = ["fork", "listening", "exit", "message"];
-const children = channel("child_process");
 const { fork } = cluster;
 const forked = vi.fn();
 let clock: FakeClock;
@@ -49,23 +25,17 @@ afterEach(() => {
   expect(children.hasSubscribers).toBe(false);
 });
 
-/** The program forks: Node tells of a child, then of a worker. */
-function start(listens = true): FakeWorker {
-  children.publish({});
-  const worker = new FakeWorker();
-  cluster.emit("fork", worker);
-  if (listens) cluster.emit("listening", worker, {});
-  return worker;
-}
-
 test("[3.9, 3.7] as long as there is no child nothing listens to the cluster, and afterwards nothing does again", () => {
   expect(children.hasSubscribers).toBe(true);
   expect(cluster.listenerCount("fork")).toBe(0);
+  // As for the next lifecycle.
+  workers.watch();
   start();
   expect(forked).toHaveBeenCalledOnce();
   expect(children.hasSubscribers).toBe(false);
   workers.watch();
   expect(cluster.listenerCount("fork")).toBe(1);
+  expect(children.hasSubscribers).toBe(false);
 });
 
 test("[3.9] where there are children already they are looked for at once", () => {
@@ -87,7 +57,11 @@ test("[3.9] each worker is told and gets the signal, and none that starts later 
   const late = start();
   expect(late.process.kill).toHaveBeenCalledExactlyOnceWith("SIGKILL");
   expect(cluster.fork).not.toBe(fork);
-  for (const worker of both) worker.exits(0);
+  late.exits(null, "SIGKILL");
+  both[0]!.exits(0);
+  await clock.advance();
+  expect(gone).not.toHaveBeenCalled();
+  both[1]!.exits(0);
   await clock.advance();
   expect(gone).toHaveBeenCalledOnce();
   await expect(workers.worstCode(1_000)).resolves.toBe(0);
@@ -112,10 +86,31 @@ test("[3.9, 3.5] the code is the worst, one that died counts as 1, and one that 
   expect(clock.pending).toBe(0);
 });
 
+test.each([
+  ["one that listened", true, "SIGTERM", 1],
+  ["one that was still loading", false, "SIGTERM", 0],
+  ["one that was still loading, by another signal", false, "SIGKILL", 1],
+])("[3.9, 3.5] of %s, ended by a signal, the code is", async (_, listens, signal, code) => {
+  const worker = start(listens);
+  void workers.stop("SIGTERM");
+  worker.exits(null, signal);
+  await expect(workers.worstCode(1_000)).resolves.toBe(code);
+});
+
+test("[3.9, 3.5] how a worker ended before the shutdown is the program's business", async () => {
+  const [early, other] = [start(), start()];
+  early.exits(3);
+  void workers.stop("SIGTERM");
+  expect(early.process.kill).not.toHaveBeenCalled();
+  other.exits(0);
+  await expect(workers.worstCode(1_000)).resolves.toBe(0);
+});
+
 test("[3.9, 2.4] one that outlives the primary's deadline by 300 ms is killed, and makes the code 1", async () => {
   const worker = start();
+  clock.block(500);
   void workers.stop("SIGTERM");
-  const code = workers.worstCode(1_000);
+  const code = workers.worstCode(1_500);
   await clock.advance(1_299);
   expect(worker.process.kill).toHaveBeenCalledTimes(1);
   await clock.advance(1);
@@ -140,16 +135,30 @@ test("[3.9] a worker that has settled is let go, the last one too", async () => 
 });
 
 test("[3.9] without a worker there is nobody to wait for", async () => {
+  const after = vi.spyOn(clock, "after");
+  await expect(workers.worstCode(1_000)).resolves.toBe(0);
   await expect(workers.stop("SIGTERM")).resolves.toBeUndefined();
   await expect(workers.worstCode(1_000)).resolves.toBe(0);
+  expect(after).not.toHaveBeenCalled();
 });
 
-test("[3.7, 3.9] after one shutdown it looks for workers as before", () => {
+test("[3.7, 3.9] after one shutdown it looks for workers as before, and forks them", async () => {
   workers.forget();
   workers.watch();
+  const worker = start();
+  void workers.stop("SIGTERM");
+  worker.exits(0);
+  workers.forget();
+  expect(cluster.fork).toBe(fork);
+  workers.watch();
   expect(children.hasSubscribers).toBe(true);
-  start();
-  expect(forked).toHaveBeenCalledOnce();
+  const next = start();
+  expect(next.process.kill).not.toHaveBeenCalled();
+  expect(forked).toHaveBeenCalledTimes(2);
+  const after = vi.spyOn(clock, "after");
+  await expect(workers.worstCode(1_000)).resolves.toBe(0);
+  expect(after).not.toHaveBeenCalled();
+  next.exits(0);
 });
 
 test("[3.9] a worker with children of its own is no primary", () => {

@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { EmitStandIn } from "../../packages/core/src/process/emit-stand-in.ts";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { ListenerPlaces } from "../../packages/core/src/process/listener-places.ts";
 import { SignalHandlers } from "../../packages/core/src/process/signals.ts";
 import { FakeClock } from "./fake-clock.ts";
@@ -8,14 +7,18 @@ import { FakeClock } from "./fake-clock.ts";
 const SIGNAL = "SIGUSR2";
 
 const received = vi.fn(() => true);
+const interrupted = vi.fn();
 const { emit } = process;
 const limit = process.getMaxListeners();
+let clock: FakeClock;
 let handlers: SignalHandlers;
 
 beforeEach(() => {
   received.mockClear();
-  const events = { received, interrupted: () => {} };
-  handlers = new SignalHandlers(new FakeClock(), events, new ListenerPlaces());
+  interrupted.mockClear();
+  clock = new FakeClock();
+  clock.block(1_000);
+  handlers = new SignalHandlers(clock, { received, interrupted }, new ListenerPlaces());
 });
 
 afterEach(() => {
@@ -28,6 +31,7 @@ afterEach(() => {
 test("[3.7] the limit of listeners is one higher for as long as ours is there, whatever the number of signals", () => {
   handlers.install([SIGNAL, "SIGHUP"]);
   handlers.install([SIGNAL]);
+  expect(process.listenerCount(SIGNAL)).toBe(1);
   expect(process.getMaxListeners()).toBe(limit + 1);
   handlers.remove();
   expect(process.getMaxListeners()).toBe(limit);
@@ -68,6 +72,68 @@ test("[3.10] so it is when that listener throws", () => {
   expect(process.listenerCount(SIGNAL)).toBe(2);
 });
 
+test("[3.10] one that listens once is gone when it is called: ours is off only where another is left", () => {
+  const counts: number[] = [];
+  const own = (): void => void counts.push(process.listenerCount(SIGNAL));
+  process.once(SIGNAL, own);
+  handlers.install([SIGNAL]);
+  process.once(SIGNAL, () => own());
+  const [first, second] = handlers.foreign(SIGNAL);
+  handlers.call(SIGNAL, first!, []);
+  handlers.call(SIGNAL, second!, []);
+  // The other's, then ours.
+  expect(counts).toEqual([1, 1]);
+  expect(process.listenerCount(SIGNAL)).toBe(1);
+  expect(handlers.foreign(SIGNAL)).toEqual([]);
+});
+
+test("[3.10] one that another has taken off meanwhile finds ours", () => {
+  const counts: number[] = [];
+  handlers.install([SIGNAL]);
+  handlers.call(SIGNAL, () => counts.push(process.listenerCount(SIGNAL)), []);
+  expect(counts).toEqual([1]);
+});
+
+test("[3.10] a signal that somebody delivers past us is heard, with its arguments, and said not to be held", () => {
+  handlers.install([SIGNAL]);
+  const [ours] = process.rawListeners(SIGNAL) as ((...args: unknown[]) => void)[];
+  ours!(SIGNAL, 12);
+  expect(received).toHaveBeenCalledExactlyOnceWith(SIGNAL, [SIGNAL, 12], false);
+});
+
+test("[3.2] a second SIGINT more than 100 ms behind the first is an interrupt, and nobody else's", () => {
+  handlers.install(["SIGINT"]);
+  const own = vi.fn();
+  process.on("SIGINT", own);
+  onTestFinished(() => void process.removeListener("SIGINT", own));
+  for (const ms of [0, 50, 50]) {
+    clock.block(ms);
+    process.emit("SIGINT", "SIGINT");
+  }
+  expect(received).toHaveBeenCalledTimes(3);
+  expect(interrupted).not.toHaveBeenCalled();
+  clock.block(1);
+  expect(process.emit("SIGINT", "SIGINT")).toBe(true);
+  expect(interrupted).toHaveBeenCalledOnce();
+  expect(received).toHaveBeenCalledTimes(3);
+  expect(own).not.toHaveBeenCalled();
+  handlers.remove();
+  handlers.install(["SIGINT"]);
+  process.emit("SIGINT", "SIGINT");
+  expect(received).toHaveBeenCalledTimes(4);
+  expect(interrupted).toHaveBeenCalledOnce();
+});
+
+test("[3.2] any other signal may be repeated as often as it likes", () => {
+  handlers.install([SIGNAL]);
+  for (let count = 0; count < 3; count += 1) {
+    process.emit(SIGNAL, SIGNAL);
+    clock.block(200);
+  }
+  expect(received).toHaveBeenCalledTimes(3);
+  expect(interrupted).not.toHaveBeenCalled();
+});
+
 test("[3.10] ours comes back when all are removed, and not any more once we have left", () => {
   const watching = process.listenerCount("removeListener");
   handlers.install([SIGNAL]);
@@ -78,36 +144,4 @@ test("[3.10] ours comes back when all are removed, and not any more once we have
   handlers.remove();
   expect(process.listenerCount(SIGNAL)).toBe(0);
   expect(process.listenerCount("removeListener")).toBe(watching);
-});
-
-test("[3.10] whoever stands in front of us when we come back is asked, and neither calls the other without end", () => {
-  const take = vi.fn((event: string | symbol) => event === SIGNAL);
-  const standIn = new EmitStandIn(take);
-  standIn.standIn();
-  const ours = process.emit;
-  const seen: unknown[] = [];
-  process.emit = ((event: string, ...args: unknown[]) => {
-    seen.push(event);
-    return (ours as (...all: unknown[]) => boolean).call(process, event, ...args);
-  }) as typeof process.emit;
-  standIn.stepBack();
-  standIn.standIn();
-  expect(process.emit(SIGNAL, SIGNAL)).toBe(true);
-  expect(take).toHaveBeenCalledExactlyOnceWith(SIGNAL, [SIGNAL]);
-  expect(seen.filter((event) => event === SIGNAL)).toEqual([SIGNAL]);
-  // What is nobody's comes through.
-  expect(process.emit("nobody's" as "message", {}, undefined)).toBe(false);
-});
-
-test("[3.7] stepping back leaves `process.emit` as it was: the prototype's, or another's own", () => {
-  const standIn = new EmitStandIn(() => false);
-  standIn.standIn();
-  standIn.stepBack();
-  expect(process.emit).toBe(emit);
-  const own = vi.fn(() => true);
-  process.emit = own as unknown as typeof process.emit;
-  standIn.standIn();
-  expect(process.emit).not.toBe(own);
-  standIn.stepBack();
-  expect(process.emit).toBe(own);
 });
