@@ -3,48 +3,13 @@ import { BroadcastChannel } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MainThread, ServingThreads } from "../../packages/core/src/process/threads.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { heardBy, Others } from "./other-threads.ts";
 
 const here = vi.hoisted(() => ({ isMainThread: true, threadId: 0 }));
 
 vi.mock("../../packages/core/src/builtins.ts", () => ({
   workerThreads: () => ({ ...here, BroadcastChannel }),
 }));
-
-type Message = Readonly<Record<string, unknown>>;
-
-/** What the other threads would say and hear. */
-class Others {
-  readonly heard: Message[] = [];
-  readonly #channel = new BroadcastChannel("@lastcall/core");
-
-  constructor() {
-    (this.#channel as unknown as EventTarget).addEventListener("message", (event) =>
-      this.heard.push((event as MessageEvent).data as Message),
-    );
-  }
-
-  say(message: Message): void {
-    post(this.#channel, message);
-  }
-
-  close(): void {
-    this.#channel.close();
-  }
-}
-
-function post(channel: BroadcastChannel, message: Message): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
-  channel.postMessage(message);
-}
-
-/** Whatever was said by now has been heard by all: messages keep their order. */
-async function heardBy(others: Others): Promise<void> {
-  const last = new BroadcastChannel("@lastcall/core");
-  post(last, { lastcall: "nothing" });
-  await vi.waitFor(() => expect(others.heard.at(-1)).toEqual({ lastcall: "nothing" }));
-  others.heard.pop();
-  last.close();
-}
 
 let clock: FakeClock;
 let others: Others;
@@ -175,7 +140,11 @@ describe("in another thread", () => {
     await clock.advance(1_999);
     expect(logger.warn).not.toHaveBeenCalled();
     await clock.advance(1);
-    expect(logger.warn).toHaveBeenCalledOnce();
+    expect(logger.warn).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(
+        /worker thread will not be drained: .*make a lifecycle there.*--import/i,
+      ),
+    );
   });
 
   test("[3.7, 3.12] once it is over it hears nothing, and may serve again", async () => {
