@@ -67,6 +67,31 @@ test("[3.9] sockets are closed when nobody is queued, and what was accepted is w
   for (const client of clients) expect(client.closed).toHaveBeenCalledOnce();
 });
 
+test("[3.9, 1.3] where the workers have taken all that was accepted nothing is waited for", async () => {
+  const { clock, listeners, server } = setUp();
+  server.accept().close();
+  const closed = vi.fn();
+  void listeners.close().then(closed);
+  await clock.advance(100);
+  expect(server.handle.close).toHaveBeenCalledOnce();
+  expect(closed).toHaveBeenCalledOnce();
+  expect(clock.pending).toBe(0);
+});
+
+test("[3.9] a socket may have the first number there is, in a program without stdin", async () => {
+  const clock = new FakeClock();
+  const listeners = new ClusterListeners(clock);
+  const server = new Listening();
+  server.handle.fd = 0;
+  listeners.found(server as unknown as Server);
+  server.emit("listening");
+  server.listening = false;
+  listeners.watch();
+  void listeners.close();
+  await clock.advance(100);
+  expect(server.handle.close).toHaveBeenCalledOnce();
+});
+
 test("[3.9, 2.4] a connection that no worker takes is waited for 500 ms", async () => {
   const { clock, listeners, server } = setUp();
   server.accept();

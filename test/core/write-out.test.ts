@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
-import { afterEach, expect, test, vi } from "vitest";
-import { writeOut } from "../../packages/core/src/process/exit.ts";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { exitProcess, writeOut } from "../../packages/core/src/process/exit.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** A pipe that has not taken everything. */
@@ -29,6 +29,7 @@ function pipes(): { readonly stdout: SlowPipe; readonly stderr: SlowPipe } {
 
 function watch(deadline: number): { readonly clock: FakeClock; readonly ended: () => boolean } {
   const clock = new FakeClock();
+  clock.block(500);
   let ended = false;
   void writeOut(clock, deadline).then(() => (ended = true));
   return { clock, ended: () => ended };
@@ -68,10 +69,24 @@ test("[3.6, 2.4] one that breaks meanwhile is waited for no longer", async () =>
   expect(ended()).toBe(true);
 });
 
+test("[3.6, 3.5] the process exits behind what is written out, with the code", async () => {
+  const { stdout, stderr } = pipes();
+  const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
+  onTestFinished(() => exit.mockRestore());
+  const clock = new FakeClock();
+  void exitProcess(3, clock, 1_000);
+  stdout.taken?.();
+  await clock.advance(10);
+  expect(exit).not.toHaveBeenCalled();
+  stderr.taken?.();
+  await clock.advance();
+  expect(exit).toHaveBeenCalledWith(3);
+});
+
 test("[2.4] the deadline ends it, whoever reads", async () => {
   pipes();
   const { clock, ended } = watch(1_000);
-  await clock.advance(999);
+  await clock.advance(499);
   expect(ended()).toBe(false);
   await clock.advance(1);
   expect(ended()).toBe(true);
