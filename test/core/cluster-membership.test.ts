@@ -55,6 +55,7 @@ test("[3.9] a worker asks a primary that wants to be asked, and waits for its wo
   void membership.mayStopListening(9_000).then(may);
   expect(primary.said).toEqual([SETTLED]);
   says("nothing of ours");
+  for (const other of [null, undefined, "let go"]) primary.hear(other);
   await clock.advance();
   expect(may).not.toHaveBeenCalled();
   says("let go");

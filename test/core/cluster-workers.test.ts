@@ -123,6 +123,7 @@ test("[3.9] a worker that has settled is let go, the last one too", async () => 
   const [first, last] = [start(), start()];
   void workers.stop("SIGTERM");
   first.says("nothing of ours");
+  cluster.emit("message", first, null);
   await clock.advance();
   expect(first.said).toHaveLength(1);
   first.says("settled");
