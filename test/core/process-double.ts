@@ -11,7 +11,7 @@ export class ProcessDouble {
   readonly said: unknown[] = [];
   /** What Node would do when the message is on its way. */
   readonly callbacks: (Callback | undefined)[] = [];
-  /** By how many listeners Node thinks that its life is prolonged. */
+  /** What is added to Node's own count of listeners, by which they prolong the process's life. */
   counted = 0;
   readonly process: NodeJS.Process;
 
@@ -38,7 +38,7 @@ export class ProcessDouble {
     vi.stubGlobal("process", this.process);
   }
 
-  /** The parent says this. Node counts the listener that the program adds; here the program is only its listener. */
+  /** The parent says this, and may hand something over. */
   hear(message: unknown, handle?: unknown): void {
     this.process.emit("message", message, handle as never);
   }
