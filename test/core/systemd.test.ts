@@ -55,6 +55,7 @@ describe("[2.5] the unit's own limit", () => {
     answer(null, "1min 30s\n");
     await expect(unitStopTimeoutMs()).resolves.toBe(90_000);
     expect(said()).toEqual([`systemctl ${words}`]);
+    expect(execFile.mock.calls[0]![2]).toEqual({ timeout: 5_000 });
   });
 
   test.each(["0::/user.slice/user-1000.slice/user@1000.service\n", "0::/docker/abc\n", ""])(
@@ -114,15 +115,40 @@ describe("[2.5] a unit that wants to be notified", () => {
     expect(said()[1]).toContain("STOPPING=1");
   });
 
-  test("where none does, nothing is asked and no timer runs", async () => {
-    vi.stubEnv("NOTIFY_SOCKET", "");
+  test("gets no time beyond the deadline, and is not held up by whoever tells it", async () => {
+    vi.stubEnv("NOTIFY_SOCKET", "/run/systemd/notify");
+    const unref = vi.fn();
+    execFile.mockReturnValue({ unref });
     const clock = new FakeClock();
+    clock.block(1_000);
     const systemd = new Systemd(clock);
-    const status = vi.fn(() => "stopping");
-    systemd.ready();
-    systemd.stopping(9_000, status);
-    expect(status).not.toHaveBeenCalled();
-    expect(clock.pending).toBe(0);
-    expect(said()).toEqual([]);
+    let inFlight = 9;
+    systemd.stopping(5_000, () => `${(inFlight -= 1)} in flight`);
+    await clock.advance(6_000);
+    expect(said().map((line) => /EXTEND_TIMEOUT_USEC=(\d+)/.exec(line)?.[1])).toEqual([
+      "4000000",
+      "2000000",
+      undefined,
+      undefined,
+    ]);
+    expect(unref).toHaveBeenCalledTimes(4);
+    // Nothing is done with what becomes of it.
+    const done = execFile.mock.calls[0]!.at(-1) as Told;
+    expect(() => done(new Error("ENOENT"), "")).not.toThrow();
   });
+
+  test.each(["", undefined])(
+    "where none does (%j), nothing is asked and no timer runs",
+    (socket) => {
+      vi.stubEnv("NOTIFY_SOCKET", socket);
+      const clock = new FakeClock();
+      const systemd = new Systemd(clock);
+      const status = vi.fn(() => "stopping");
+      systemd.ready();
+      systemd.stopping(9_000, status);
+      expect(status).not.toHaveBeenCalled();
+      expect(clock.pending).toBe(0);
+      expect(said()).toEqual([]);
+    },
+  );
 });
