@@ -144,7 +144,9 @@ test("[3.9] without a worker there is nobody to wait for", async () => {
 });
 
 test("[3.7, 3.9] after one shutdown it looks for workers as before, and forks them", async () => {
+  workers.watch();
   workers.forget();
+  expect(children.hasSubscribers).toBe(false);
   workers.watch();
   const worker = start();
   void workers.stop("SIGTERM");

@@ -98,3 +98,18 @@ test("[3.9] a listener of anything else gets no message", async () => {
   await replayed();
   expect(heard).toEqual([["first", undefined]]);
 });
+
+test("[3.9] nothing is put off where nothing is kept, or where it is something else that the program listens to", () => {
+  const nextTick = vi.fn();
+  Object.defineProperty(parent.process, "nextTick", { value: nextTick });
+  const stop = listenToParent(hear);
+  parent.process.once("message", () => {});
+  parent.hear("heard at once");
+  expect(nextTick).not.toHaveBeenCalled();
+  parent.hear("kept");
+  parent.process.on("disconnect", () => {});
+  expect(nextTick).not.toHaveBeenCalled();
+  parent.process.on("message", () => {});
+  expect(nextTick).toHaveBeenCalledOnce();
+  stop();
+});
