@@ -57,7 +57,7 @@ test("[1.5] a handshake counts as one connection before and after it is complete
   const secured = connectTls({ socket: raw, servername: "localhost", ca: certificate.cert });
   await once(secured, "secureConnect");
   await vi.waitFor(() => expect(counts.lastIdleAt).toBe(100));
-  expect(counts).toMatchObject({ accepted: 1, open: 1 });
+  expect(counts).toMatchObject({ accepted: 1, open: 1, lastAcceptAt: 100 });
   expect(changed).toHaveBeenCalledOnce();
   secured.destroy();
   await vi.waitFor(() => expect(counts.open).toBe(0));

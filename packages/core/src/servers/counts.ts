@@ -13,6 +13,7 @@ export class Counts {
   accepted: number = 0;
   /** Requests since the signal, those that are exempt left out. */
   requests: number = 0;
+  /** Under TLS once more when the handshake is complete. */
   lastAcceptAt: number = -Infinity;
   /** When a connection became idle that had not been told to close. */
   lastIdleAt: number = -Infinity;

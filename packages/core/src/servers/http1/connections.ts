@@ -115,8 +115,9 @@ export class Connections {
     if (phase === "serving") return void this.meet(socket);
     if (this.#handshaking.delete(carrierOf(socket)!)) counts.open--;
     this.#follow(socket);
-    // Its client is about to speak.
+    // Its client is about to speak, and where the machine takes long for each handshake, others are still in theirs.
     counts.lastIdleAt = clock.now();
+    counts.lastAcceptAt = counts.lastIdleAt;
     changed();
   }
 
