@@ -69,16 +69,22 @@ test.each(["on", "once", "addListener", "prependListener", "prependOnceListener"
     const stack = stackOf(
       ADDING,
       "    at process.<anonymous> (/lib/first.js:1:1)",
-      `    at process.wrapped [as ${method}] (/lib/second.js:2:2)`,
-      `    at process.${method} (/lib/third.js:3:3)`,
+      `    at process.${method} (/lib/second.js:2:2)`,
+      `    at process.wrapped [as ${method}] (/lib/third.js:3:3)`,
       "    at start (/srv/app.js:4:4)",
     );
     expect(placeBy(stack)).toBe("own (/srv/app.js:4)");
   },
 );
 
-test("[8.1] frames without a file are passed by", () => {
-  const stack = stackOf(ADDING, "    at new Promise (<anonymous>)", "    at /srv/app.js:4:4");
+test("[8.1] frames without a file of their own are passed by", () => {
+  const evaluated = "    at eval (eval at load (/lib/loader.js:1:1), <anonymous>:1:1)";
+  const stack = stackOf(
+    ADDING,
+    "    at new Promise (<anonymous>)",
+    evaluated,
+    "    at /srv/app.js:4:4",
+  );
   expect(placeBy(stack)).toBe("own (/srv/app.js:4)");
 });
 
