@@ -56,6 +56,7 @@ describe("[2.5] the unit's own limit", () => {
     await expect(unitStopTimeoutMs()).resolves.toBe(90_000);
     expect(said()).toEqual([`systemctl ${words}`]);
     expect(execFile.mock.calls[0]![2]).toEqual({ timeout: 5_000 });
+    expect(readFileSync).toHaveBeenLastCalledWith("/proc/self/cgroup", "utf8");
   });
 
   test.each(["0::/user.slice/user-1000.slice/user@1000.service\n", "0::/docker/abc\n", ""])(
