@@ -66,14 +66,15 @@ test.each([
 test.each(["on", "once", "addListener", "prependListener", "prependOnceListener"])(
   "[8.1] what has been put in the place of `process.%s` is passed by, whatever its name",
   (method) => {
-    const stack = stackOf(
-      ADDING,
-      "    at process.<anonymous> (/lib/first.js:1:1)",
+    const frames = [
       `    at process.${method} (/lib/second.js:2:2)`,
       `    at process.wrapped [as ${method}] (/lib/third.js:3:3)`,
-      "    at start (/srv/app.js:4:4)",
-    );
-    expect(placeBy(stack)).toBe("own (/srv/app.js:4)");
+    ];
+    for (const passing of [frames, frames.toReversed()]) {
+      const first = "    at process.<anonymous> (/lib/first.js:1:1)";
+      const stack = stackOf(ADDING, first, ...passing, "    at start (/srv/app.js:4:4)");
+      expect(placeBy(stack)).toBe("own (/srv/app.js:4)");
+    }
   },
 );
 
