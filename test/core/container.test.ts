@@ -62,6 +62,14 @@ test.each([
   ["tsx", "tsx", ["node /usr/local/bin/tsx app.ts", "node --import x app.ts"]],
   ["tsx by its file", "tsx", ["tini -- x", "node /a/tsx/dist/cli.mjs app.ts", "node app.ts"]],
   ["such a script under an init", "sh", ["docker-init -- x", "sh ./start.sh", "node app.js"]],
+  ["one under Podman's init", "sh", ["catatonit -- x", "sh ./start.sh", "node app.js"]],
+  ["one under s6", "sh", ["/bin/s6-svscan /run/s6", "sh ./run", "node app.js"]],
+  [
+    "env-cmd under an init",
+    "env-cmd",
+    ["tini -- x", "node /bin/env-cmd node app.js", "node app.js"],
+  ],
+  ["pm2 start", "pm2", ["dumb-init x", "node /bin/pm2 start app.js", "node app.js"]],
 ])(
   "[8.4] %s: one warning names one of %s and says what to write instead",
   (_, culprit, commands) => {
@@ -89,6 +97,8 @@ test.each([
   ["pnpm start, likewise", ["node /usr/local/bin/pnpm start", "node app.js"]],
   ["pnpm start, likewise, under an init", ["tini -- x", "node /bin/pnpm start", "node app.js"]],
   ["pnpm exec as PID 1", ["node /bin/pnpm exec node app.js", "node app.js"]],
+  ["env-cmd as PID 1", ["node /bin/env-cmd node app.js", "node app.js"]],
+  ["pm2 that does not go into the background", ["tini -- x", "node /bin/pm2 logs", "node app.js"]],
   [
     "turbo, which signals all below it",
     ["npm start", "node /app/node_modules/.bin/turbo run dev", "sh -c x", "node app.js"],
