@@ -69,6 +69,7 @@ test.each([
     "env-cmd",
     ["tini -- x", "node /bin/env-cmd node app.js", "node app.js"],
   ],
+  ["node --run", "node --run", ["node --run start", "node app.js"]],
   ["pm2 start", "pm2", ["dumb-init x", "node /bin/pm2 start app.js", "node app.js"]],
 ])(
   "[8.4] %s: one warning names one of %s and says what to write instead",
@@ -79,6 +80,7 @@ test.each([
     expect(warning).toMatch(new RegExp(`\\b(${culprit}) \\(PID \\d+\\)`));
     expect(warning).toContain('CMD ["node", "app.js"]');
     expect(warning).toContain("exec node app.js");
+    expect(warning).toMatch(/; `node --import tsx app\.ts` in place of tsx$/);
   },
 );
 
@@ -97,6 +99,7 @@ test.each([
   ["pnpm start, likewise", ["node /usr/local/bin/pnpm start", "node app.js"]],
   ["pnpm start, likewise, under an init", ["tini -- x", "node /bin/pnpm start", "node app.js"]],
   ["pnpm exec as PID 1", ["node /bin/pnpm exec node app.js", "node app.js"]],
+  ["a program that is given a launcher's name", ["tini -- x", "/usr/bin/strace sh", "node app.js"]],
   ["env-cmd as PID 1", ["node /bin/env-cmd node app.js", "node app.js"]],
   ["pm2 that does not go into the background", ["tini -- x", "node /bin/pm2 logs", "node app.js"]],
   [
