@@ -69,6 +69,11 @@ test.each([
     "env-cmd",
     ["tini -- x", "node /bin/env-cmd node app.js", "node app.js"],
   ],
+  [
+    "a script far above",
+    "sh",
+    ["tini -- x", "sh ./run", ...Array.from({ length: 10 }, () => "guard"), "node app.js"],
+  ],
   ["node --run", "node --run", ["node --run start", "node app.js"]],
   ["pm2 start", "pm2", ["dumb-init x", "node /bin/pm2 start app.js", "node app.js"]],
 ])(
