@@ -174,3 +174,17 @@ test("[3.9] a worker with children of its own is no primary", () => {
     Object.assign(cluster, { isPrimary: true });
   }
 });
+
+test("[3.9, 3.7] where the process goes on, a worker's code and the signal are not those of the next shutdown", async () => {
+  const first = start();
+  void workers.stop("SIGINT");
+  first.exits(3);
+  workers.forget();
+  workers.watch();
+  const second = start();
+  void workers.stop("shutdown()");
+  expect(second.process.kill).toHaveBeenCalledExactlyOnceWith("SIGTERM");
+  const code = workers.worstCode(9_000);
+  second.exits(0);
+  await expect(code).resolves.toBe(0);
+});

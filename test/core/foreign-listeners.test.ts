@@ -154,3 +154,25 @@ test("[3.7] released: those that were held back are called as Node would have", 
   expect(own).toHaveBeenCalledExactlyOnceWith(...ARGS);
   expect(foreign.pending).toBe(false);
 });
+
+test("[3.10, 3.7] where the process goes on, nothing of one shutdown is left to the next", async () => {
+  const listener = (): Promise<never> => Promise.reject(new Error("not done"));
+  const unhandled = vi.fn();
+  process.once("unhandledRejection", unhandled);
+  process.on(SIGNAL, listener);
+  process.on(OTHER, named("other"));
+  for (const signal of SIGNALS) foreign.received(signal, ARGS, "shared");
+  await vi.waitFor(() => expect(unhandled).toHaveBeenCalledOnce());
+  process.removeListener(SIGNAL, listener);
+  process.kill(process.pid, SIGNAL);
+  foreign.forget();
+  expect(process.kill).toBe(kill);
+  expect(foreign.pending).toBe(false);
+  expect(foreign.unsettled).toBe(false);
+  await expect(foreign.finish(9_000, logger)).resolves.toBeUndefined();
+  foreign.received(OTHER, ARGS, "shared");
+  expect(foreign.end("ended well", true)).toMatchObject({
+    text: expect.stringMatching(/listeners \(other \(.*\)\) ended well after 0 ms$/),
+    code: 0,
+  });
+});

@@ -40,7 +40,7 @@ function stackOf(...frames: readonly string[]): string {
   return ["Error", "    at addingPlace (/lastcall/listener-places.js:63:19)", ...frames].join("\n");
 }
 
-const BY_TEXT = /^own \(function own\(\) \{/;
+const BY_TEXT = /^own \(function own\(\) \{ throw new Error\("never called"\)/;
 
 test.each([
   ["a module", "    at file:///srv/own%20app.js:3:5", "/srv/own app.js:3"],

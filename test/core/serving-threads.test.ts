@@ -157,4 +157,17 @@ describe("in another thread", () => {
     await heardBy(others);
     expect(others.heard.filter(({ lastcall }) => lastcall === "serves")).toHaveLength(2);
   });
+
+  test("[3.7, 3.12] once it is over nothing is said of it, and the next time has an answer of its own", async () => {
+    main.serve(logger);
+    main.forget();
+    expect(clock.pending).toBe(0);
+    main.serve(logger);
+    others.say({ lastcall: "heard", thread: 7 });
+    await heardBy(others);
+    main.forget();
+    main.serve(logger);
+    await clock.advance(2_000);
+    expect(logger.warn).toHaveBeenCalledOnce();
+  });
 });

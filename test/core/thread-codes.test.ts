@@ -129,3 +129,16 @@ test("[3.12] a thread's own threads are not its to tell: the main thread hears o
   expect(found).not.toHaveBeenCalled();
   expect(others.heard).toEqual([]);
 });
+
+test("[3.12, 3.7] where the process goes on, a thread's code is not that of the next shutdown", async () => {
+  const first = await serve(7);
+  void threads.stop("SIGTERM");
+  first.emit("exit", 3);
+  threads.forget();
+  threads.watch();
+  const second = await serve(8);
+  void threads.stop("SIGTERM");
+  const code = threads.worstCode(9_000);
+  second.emit("exit", 0);
+  await expect(code).resolves.toBe(0);
+});

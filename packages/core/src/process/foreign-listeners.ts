@@ -1,8 +1,8 @@
-import { constants } from "node:os";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../report/log-sinks.ts";
 import type { ListenerMode } from "./listener-mode.ts";
 import type { ListenerPlaces } from "./listener-places.ts";
+import { signalName } from "./signal-name.ts";
 import type { RawListener, SignalHandlers } from "./signals.ts";
 
 /** How often it is said that they are still waited for. */
@@ -99,9 +99,12 @@ export class ForeignListeners {
     this.forget();
   }
 
+  /** What was is nothing to the next shutdown, where the process goes on. */
   forget(): void {
-    this.#due.clear();
-    this.#seen.clear();
+    for (const noted of [this.#due, this.#seen, this.#sent, this.#pending]) noted.clear();
+    this.#called.length = 0;
+    this.#failed = false;
+    this.#raised = undefined;
     this.#restoreKill();
   }
 
@@ -167,9 +170,10 @@ export class ForeignListeners {
    * signal that the platform repeats.
    */
   #watchRaises(): void {
+    this.#restoreKill();
     const { kill } = process;
     const standIn = (pid: number, signal: string | number = "SIGTERM"): true => {
-      const name = nameOf(signal);
+      const name = signalName(signal);
       if (pid !== process.pid || !this.#signals.handles(name))
         return kill.call(process, pid, signal);
       if (this.#signals.foreign(name).length > 0) {
@@ -180,7 +184,6 @@ export class ForeignListeners {
       this.#whenRaised();
       return true;
     };
-    this.#restoreKill();
     process.kill = standIn;
     this.#restoreKill = () => {
       if (process.kill === standIn) process.kill = kill;
@@ -191,10 +194,4 @@ export class ForeignListeners {
 /** What the program added. */
 function original(listener: RawListener): RawListener {
   return (listener.listener ?? listener) as RawListener;
-}
-
-function nameOf(signal: string | number): NodeJS.Signals {
-  if (typeof signal === "string") return signal as NodeJS.Signals;
-  const known = Object.entries(constants.signals).find(([, number]) => number === signal);
-  return (known?.[0] ?? "") as NodeJS.Signals;
 }

@@ -26,7 +26,7 @@ export class ListenerPlaces {
   /** The listener by its name, and file and line where it was added; by its text, if that was before we watched. */
   describe(listener: Listener): string {
     const name = listener.name === "" ? "anonymous" : listener.name;
-    const place = this.#places.get(listener) ?? listener.toString().slice(0, 60);
+    const place = this.#places.get(listener) ?? beginningOf(listener);
     return oneLine(`${name} (${place})`);
   }
 
@@ -86,4 +86,9 @@ function shorten(file: string): string {
   } catch {
     return file;
   }
+}
+
+/** On one line. */
+function beginningOf(listener: Listener): string {
+  return listener.toString().slice(0, 200).replace(/\s+/g, " ").slice(0, 60);
 }

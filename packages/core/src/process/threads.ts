@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { workerThreads } from "../builtins.ts";
-import { type Clock, within } from "../clock.ts";
+import { type Cancel, type Clock, within } from "../clock.ts";
 import type { Logger } from "../report/log-sinks.ts";
 
 /** On which the threads of a process find each other, without a word on the ports that the program uses. */
@@ -73,6 +73,7 @@ export class ServingThreads {
     this.#channel = undefined;
     this.#serving.clear();
     this.#gone = undefined;
+    this.#worst = 0;
   }
 
   /** Passes the word on, also to threads that come later. Resolves when all that serve are done. */
@@ -121,6 +122,7 @@ export class MainThread {
   readonly #clock: Clock;
   readonly #stop: (reason: string) => void;
   #channel: ThreadChannel | undefined;
+  #cancelWarning: Cancel = () => {};
   #heard = false;
   #told = false;
 
@@ -139,7 +141,7 @@ export class MainThread {
     if (this.#channel !== undefined || workerThreads().isMainThread) return;
     this.#channel = new ThreadChannel((message) => this.#hear(message));
     this.#channel.say({ lastcall: "serves", thread: workerThreads().threadId });
-    this.#clock.afterUnheld(ANSWER_MS, () => {
+    this.#cancelWarning = this.#clock.afterUnheld(ANSWER_MS, () => {
       if (this.#heard) return;
       logger.warn(
         "the server of this worker thread will not be drained: only the main thread hears signals, and it does not " +
@@ -155,6 +157,8 @@ export class MainThread {
   forget(): void {
     this.#channel?.close();
     this.#channel = undefined;
+    this.#cancelWarning();
+    this.#heard = false;
     this.#told = false;
   }
 

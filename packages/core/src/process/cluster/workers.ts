@@ -53,6 +53,8 @@ export class ClusterWorkers {
     this.#waiting = false;
     this.#allowForks();
     this.#gone = undefined;
+    this.#worst = 0;
+    this.#signal = "SIGTERM";
     this.#starting.clear();
     if (!this.#watching) return;
     this.#watching = false;
