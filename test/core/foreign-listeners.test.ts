@@ -156,9 +156,9 @@ test("[3.7] released: those that were held back are called as Node would have", 
 });
 
 test("[3.10, 3.7] where the process goes on, nothing of one shutdown is left to the next", async () => {
-  const listener = vi.fn(() =>
-    Promise.reject(new Error("not done")),
-  ) as () => unknown as () => void;
+  const listener = vi
+    .fn<() => void>()
+    .mockReturnValue(Promise.reject(new Error("not done")) as never);
   const unhandled = vi.fn();
   process.once("unhandledRejection", unhandled);
   process.on(SIGNAL, listener);
