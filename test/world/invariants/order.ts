@@ -1,4 +1,4 @@
-import type { HookRecord } from "../trace/ledger.ts";
+import type { HookRecord, RequestRecord } from "../trace/ledger.ts";
 import { firstOf, type Invariant, type Seen } from "./seen.ts";
 
 const ORDER = ["starting", "ready", "lame-duck", "draining", "closing", "closed"];
@@ -138,11 +138,17 @@ function isWaitedForAt(seen: Seen, at: number): boolean {
         begunIn !== "closing" && begunIn !== "closed" && endedAt >= at,
     ) ||
     served.some((record) => {
-      if (record.handledAt! >= at || ledger.handedOverAt(record) < at) return false;
+      if (record.handledAt! >= at) return false;
+      if (ledger.handedOverAt(record) < at && !isUploading(record, at)) return false;
       const { clientGoneAt = Infinity, resetAt = Infinity } = seen.connectionOf(record)!;
       return Math.min(clientGoneAt, resetAt) > at;
     })
   );
+}
+
+/** Whether the rest of its upload is still to come, be its answer whole. */
+function isUploading({ plan: { body }, sentAt = -Infinity }: RequestRecord, at: number): boolean {
+  return body !== undefined && sentAt + body.pieces * body.everyMs > at;
 }
 
 /** When anything last happened, by then, that the drain may wait for. */
