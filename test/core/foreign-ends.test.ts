@@ -1,36 +1,18 @@
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { ForeignListeners } from "../../packages/core/src/process/foreign-listeners.ts";
-import { ListenerPlaces } from "../../packages/core/src/process/listener-places.ts";
-import { SignalHandlers } from "../../packages/core/src/process/signals.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { deferred } from "./deferred.ts";
-import { FakeClock } from "./fake-clock.ts";
+import {
+  ARGS,
+  clock,
+  foreign,
+  kill,
+  logger,
+  OTHER,
+  SIGNAL,
+  signals,
+  stageForeignListeners,
+} from "./foreign-stage.ts";
 
-/** Nobody sends them to this process. */
-const SIGNALS = ["SIGUSR2", "SIGHUP"] as const;
-const [SIGNAL, OTHER] = SIGNALS;
-const ARGS = [SIGNAL, 12] as const;
-
-const { kill } = process;
-const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-let clock: FakeClock;
-let signals: SignalHandlers;
-let foreign: ForeignListeners;
-
-beforeEach(() => {
-  logger.info.mockClear();
-  clock = new FakeClock();
-  clock.block(1_000);
-  const places = new ListenerPlaces();
-  signals = new SignalHandlers(clock, { received: () => true, interrupted: () => {} }, places);
-  foreign = new ForeignListeners(clock, signals, places);
-  signals.install(SIGNALS);
-});
-afterEach(() => {
-  foreign.forget();
-  signals.remove();
-  for (const signal of SIGNALS) process.removeAllListeners(signal);
-  expect(process.kill).toBe(kill);
-});
+stageForeignListeners(1_000);
 
 /** The program's own listener, of this name. */
 function listen(name: string, run: () => unknown): void {

@@ -1,35 +1,20 @@
 import { runInThisContext } from "node:vm";
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { ForeignListeners } from "../../packages/core/src/process/foreign-listeners.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { ListenerPlaces } from "../../packages/core/src/process/listener-places.ts";
-import { SignalHandlers } from "../../packages/core/src/process/signals.ts";
-import { FakeClock } from "./fake-clock.ts";
+import {
+  ARGS,
+  clock,
+  foreign,
+  kill,
+  logger,
+  OTHER,
+  SIGNAL,
+  SIGNALS,
+  signals,
+  stageForeignListeners,
+} from "./foreign-stage.ts";
 
-/** Nobody sends them to this process. */
-const SIGNALS = ["SIGUSR2", "SIGHUP"] as const;
-const [SIGNAL, OTHER] = SIGNALS;
-const ARGS = [SIGNAL, 12] as const;
-
-const { kill } = process;
-const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-let clock: FakeClock;
-let signals: SignalHandlers;
-let foreign: ForeignListeners;
-
-beforeEach(() => {
-  logger.info.mockClear();
-  clock = new FakeClock();
-  const places = new ListenerPlaces();
-  signals = new SignalHandlers(clock, { received: () => true, interrupted: () => {} }, places);
-  foreign = new ForeignListeners(clock, signals, places);
-  signals.install(SIGNALS);
-});
-afterEach(() => {
-  foreign.forget();
-  signals.remove();
-  for (const signal of SIGNALS) process.removeAllListeners(signal);
-  expect(process.kill).toBe(kill);
-});
+stageForeignListeners();
 
 function named(name: string): () => void {
   const calls = { [name]: vi.fn() }[name]!;
