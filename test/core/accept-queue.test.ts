@@ -25,13 +25,13 @@ test("[1.4] a queue in which nobody waited is told apart", async () => {
 });
 
 /** Every turn of the loop brings somebody; the test says when a turn is. */
-function endlessQueue(perTurn: number, deadline: number) {
+function endlessQueue(perTurn: number, deadline: number, least?: number) {
   const clock = new FakeClock();
   const turns: (() => void)[] = [];
   clock.nextTurn = (run) => void turns.push(run);
   let arrivals = 0;
   const ended = vi.fn<(came: boolean) => void>();
-  void onceAcceptQueueEmpty(clock, () => (arrivals += perTurn), deadline, ended);
+  void onceAcceptQueueEmpty(clock, () => (arrivals += perTurn), deadline, ended, least);
   const turn = async (): Promise<void> => {
     turns.shift()?.();
     await clock.advance();
@@ -53,6 +53,15 @@ test("[1.4] a process that the machine starves takes in a whole backlog first", 
   await clock.advance(ACCEPT_BOUND_MS);
   for (let n = 0; n < 510; n += 1) await turn();
   expect(ended).not.toHaveBeenCalled();
+  await turn();
+  expect(ended).toHaveBeenCalledExactlyOnceWith(true);
+});
+
+test("[1.4] unless nobody can be in it when the listener closes", async () => {
+  const { clock, ended, turn } = endlessQueue(1, Infinity, 0);
+  await turn();
+  expect(ended).not.toHaveBeenCalled();
+  await clock.advance(ACCEPT_BOUND_MS);
   await turn();
   expect(ended).toHaveBeenCalledExactlyOnceWith(true);
 });

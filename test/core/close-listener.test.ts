@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import { systemClock } from "../../packages/core/src/clock.ts";
-import { closeListener } from "../../packages/core/src/servers/close-listener.ts";
+import { closeListener, leastArrivals } from "../../packages/core/src/servers/close-listener.ts";
 
 /** Says one word to every client. */
 async function greeter(where: ListenOptions): Promise<Server> {
@@ -72,9 +72,13 @@ test("[1.4] a socket that others may listen on is left as it is", async () => {
   expect(await Promise.all(clients)).toEqual(clients.map(() => "hello"));
 });
 
-test("[1.4] the socket of a path is closed as it is", async () => {
+test("[1.4] the socket of a path is closed as it is, once a whole backlog is taken in", async () => {
   const path = join(tmpdir(), `lastcall-${process.pid}.sock`);
   const server = await greeter({ path });
+  const other = await greeter({ port: 0 });
+  expect([leastArrivals([other]), leastArrivals([other, server])]).toEqual([0, 511]);
+  await closeListener(other, systemClock, Infinity);
+  expect(leastArrivals([other])).toBe(0);
   await closeListener(server, systemClock, Infinity);
   expect(server.listening).toBe(false);
   expect(await heard({ path })).toBe("ENOENT");

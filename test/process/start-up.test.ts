@@ -34,12 +34,15 @@ test("[3.3] a server that starts to listen after the signal is closed again at o
   await expectPromptExit(program);
 });
 
-test("[3.3] so is one that starts to listen while deregister hooks run", async () => {
-  const hooks: ScriptedHook[] = [{ phase: "deregister", name: "registry", does: "hold" }];
+test.each([
+  ["deregister", "registry"],
+  ["logs", "shipping"],
+] as const)("[3.3] so is one that starts to listen while %s hooks run", async (phase, name) => {
+  const hooks: ScriptedHook[] = [{ phase, name, does: "hold" }];
   const program = startProgram(startUp, { hooks });
   await program.line("starting");
   program.signal();
-  await program.line("hook registry started");
+  await program.line(`hook ${name} started`);
   program.tell(`listen ${await freePort()}`);
   await program.line("closed again");
   program.tell("release");

@@ -1,4 +1,3 @@
-import type { Server } from "node:net";
 import { readClockOften } from "./clock.ts";
 import type { Parts } from "./parts.ts";
 import { unitStopTimeoutMs } from "./process/systemd.ts";
@@ -23,9 +22,4 @@ export function beginServing(
   void unitTimeoutMs.then((ms) => {
     if (ms !== undefined) warn(times.limitRead(ms));
   });
-}
-
-/** After the program's own listeners of `listening`, which may ask for the address. */
-export function closeSoon(server: Server): void {
-  process.nextTick(() => server.close());
 }

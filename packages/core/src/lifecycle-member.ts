@@ -1,5 +1,5 @@
 import type { Server } from "node:net";
-import { beginServing, closeSoon } from "./begin-serving.ts";
+import { beginServing } from "./begin-serving.ts";
 import { drainApart } from "./drain-apart.ts";
 import type { Parts } from "./parts.ts";
 import { runShutdown } from "./phases/shutdown.ts";
@@ -7,7 +7,12 @@ import type { ProcessHost } from "./process/host.ts";
 import type { Handling, Member } from "./process/member.ts";
 import type { Logger } from "./report/log-sinks.ts";
 import type { ShutdownReport } from "./report/report.ts";
-import { onceServing, somethingListens } from "./servers/discover.ts";
+import {
+  closeOnceListening,
+  closeSoon,
+  onceServing,
+  somethingListens,
+} from "./servers/discover.ts";
 import { StartWords } from "./start-words.ts";
 import { watchAwaits } from "./watch-awaits.ts";
 
@@ -104,7 +109,7 @@ export class LifecycleMember implements Member {
   protected take(server: Server, serves: boolean): boolean {
     if (this.stopping) {
       if (serves) this.parts.servers.add(server);
-      else onceServing(server, false, () => closeSoon(server));
+      else closeOnceListening(server);
       return false;
     }
     if (!this.parts.servers.add(server)) return false;

@@ -52,11 +52,12 @@ export const REPORT_INVARIANTS: readonly Invariant[] = [
       const { cut, cutCount } = report.requests;
       if (cutCount !== cut.length) return `${cutCount} are counted, ${cut.length} listed`;
       const at = ledger.cutAt ?? Infinity;
-      const unsure = seen.served.some((record) => {
+      const unsure = ledger.requests.some((record) => {
+        if (record.arrivedAt === at) return true;
+        if (!seen.served.includes(record)) return false;
         const { clientGoneAt = Infinity } = seen.connectionOf(record)!;
         const end = Math.min(ledger.handedOverAt(record), clientGoneAt);
-        const tie = record.arrivedAt === at || Math.abs(end - at) <= slackMs;
-        return tie || seen.isSlow(record);
+        return Math.abs(end - at) <= slackMs || seen.isSlow(record);
       });
       if (unsure || at === Infinity)
         return at === Infinity && cutCount > 0 ? `${cutCount} are told` : undefined;

@@ -165,5 +165,6 @@ async function cut(shutdown: Shutdown): Promise<void> {
 
 function stopListening({ clock, servers }: Parts, deadline: number): Promise<void> {
   const arrivals = (): number => servers.arrivals;
-  return onceAcceptQueueEmpty(clock, arrivals, deadline, () => servers.stopListening(deadline));
+  const stop = (): Promise<void> => servers.stopListening(deadline);
+  return onceAcceptQueueEmpty(clock, arrivals, deadline, stop, servers.leastArrivals);
 }

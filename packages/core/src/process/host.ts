@@ -12,7 +12,7 @@ import type { Server } from "node:net";
 import { workerThreads } from "../builtins.ts";
 import { systemClock } from "../clock.ts";
 import type { Logger } from "../report/log-sinks.ts";
-import { discoverServers, onceServing } from "../servers/discover.ts";
+import { closeOnceListening, discoverServers, onceServing } from "../servers/discover.ts";
 import { Company } from "./company.ts";
 import { unreachableBySignals } from "./container.ts";
 import { Departure } from "./departure.ts";
@@ -139,6 +139,11 @@ export class ProcessHost {
     if (!this.#departure.exits && this.members.size === 0) this.#disarm();
   }
 
+  /** All have left, and what is written and called at the end is all that the process lives for. */
+  get #ending(): boolean {
+    return this.#departure.exits && this.members.size === 0;
+  }
+
   #warnOfSurroundings({ handling, logger }: Member): void {
     const listeners = this.foreignListeners(handling);
     const loss = lossOfRuntime(listeners) ?? lossOf(handling.signalListeners, listeners);
@@ -161,6 +166,7 @@ export class ProcessHost {
     this.#company.serverFound(server);
     if ([...this.members].some((member) => member.isProbeServer(server))) return;
     const owner = this.current ?? [...this.members].at(-1);
+    if (this.#ending && !serves) return closeOnceListening(server);
     if (owner?.serverFound(server, serves) !== true) return;
     onceServing(server, serves, () => {
       for (const other of this.members) if (other !== owner) other.servedElsewhere(server);
@@ -171,8 +177,7 @@ export class ProcessHost {
     const concerned = [...this.members].filter((member) =>
       member.handling.signals.includes(signal),
     );
-    const leaving = this.#departure.exits && this.members.size === 0;
-    if (concerned.length === 0 && !leaving) return false;
+    if (concerned.length === 0 && !this.#ending) return false;
     this.#begin(signal, concerned);
     const modes = concerned.map((one) => one.handling.signalListeners);
     if (held) this.#foreign.received(signal, args, modeOf(modes));

@@ -35,12 +35,23 @@ export async function closeListener(server: Server, clock: Clock, deadline: numb
   filler?.destroy();
 }
 
-function queueOf(server: Server): Queue | undefined {
-  if (process.platform !== "linux" || !server.listening) return undefined;
+/** As many arrivals are taken in at least before these are closed: those that close as they are may have them queued. */
+export function leastArrivals(servers: readonly Server[]): number {
+  return servers.every((server) => !server.listening || canBeFilled(server)) ? 0 : BACKLOG;
+}
+
+function canBeFilled(server: Server): boolean {
+  if (process.platform !== "linux" || !server.listening) return false;
   const { _handle: handle, _connectionKey: key = "" } = server as Listening;
-  const address = server.address();
   // A worker of a cluster has no handle of the kernel's, and what was inherited may be listened on by others.
-  if (!/^[46]:/.test(key) || address === null || typeof address === "string") return undefined;
+  return handle?.listen !== undefined && /^[46]:/.test(key);
+}
+
+function queueOf(server: Server): Queue | undefined {
+  if (!canBeFilled(server)) return undefined;
+  const { _handle: handle } = server as Listening;
+  const address = server.address();
+  if (address === null || typeof address === "string") return undefined;
   if (handle?.listen?.(0) !== 0) return undefined;
   const anywhere = address.address === "0.0.0.0" || address.address === "::";
   return { port: address.port, host: anywhere ? "127.0.0.1" : address.address };

@@ -38,6 +38,16 @@ export function onceServing(server: Server, serves: boolean, run: () => void): v
   server.once("listening", listens);
 }
 
+/** Closes a server that has begun to listen too late. */
+export function closeOnceListening(server: Server): void {
+  onceServing(server, false, () => closeSoon(server));
+}
+
+/** After the program's own listeners of `listening`, which may ask for the address. */
+export function closeSoon(server: Server): void {
+  process.nextTick(() => server.close());
+}
+
 /** Runs when the server, on its way to listen, can't: its port is taken. The result takes it back. */
 export function onceListeningFailed(server: Server, run: () => void): () => void {
   const emitter: EventEmitter = server;

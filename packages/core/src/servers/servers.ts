@@ -2,13 +2,13 @@
  * The servers of one lifecycle, drained as one. `server-drain.ts` is the seam: what the phases ask of a server, whatever
  * it speaks, and what it is lent; `counts.ts` is what all of them count together. `discover.ts` hears of servers as
  * they start to listen, and `drain-for.ts` gives each the drain of its protocol, which has a folder: `http1`, `http2`,
- * and `upgrades` for the sockets that have left HTTP behind. `witness.ts` and `traffic.ts` watch who asks, and how
- * often, before the signal. The other files do one thing each for several of them, such as `refusal.ts` the 503 and
- * `accept-queue.ts` the last moment of a listener.
+ * and `upgrades` for the sockets that have left HTTP behind. `witness.ts` and `traffic.ts` watch who asks, and how often,
+ * before the signal. The others do one thing each for several of them, such as `refusal.ts` the 503.
  */
 import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { CutRequest, DeparturesReport } from "../report/report.ts";
+import { leastArrivals } from "./close-listener.ts";
 import { allowClosingAgain } from "./closed-again.ts";
 import { Departures, TOGETHER } from "./departures.ts";
 import { onceListeningFailed } from "./discover.ts";
@@ -73,12 +73,10 @@ export class Servers {
   /** See `Counts`, of which these are the present values. */
   get inFlight(): number {
     // Clients that are to be told to go elsewhere hold the drain, too.
-    const { waiting } = this.#departures;
-    return (
-      this.#sum(({ context, drain, serving }) => {
-        return context.counts.inFlight + (serving ? drain.uncounted("inFlight") : 0);
-      }) + waiting
-    );
+    const inFlight = this.#sum(({ context, drain, serving }) => {
+      return context.counts.inFlight + (serving ? drain.uncounted("inFlight") : 0);
+    });
+    return inFlight + this.#departures.waiting;
   }
 
   get open(): number {
@@ -155,6 +153,11 @@ export class Servers {
     for (const served of this.#served.values()) served.cut();
   }
 
+  /** See the function of this name. */
+  get leastArrivals(): number {
+    return leastArrivals([...this.#served.keys()]);
+  }
+
   async stopListening(by: number): Promise<void> {
     await Promise.all([...this.#served.values()].map(({ drain }) => drain.stopListening(by)));
   }
@@ -187,9 +190,7 @@ export class Servers {
   }
 
   #sum(of: (served: Served) => number): number {
-    let sum = 0;
-    for (const served of this.#served.values()) sum += of(served);
-    return sum;
+    return [...this.#served.values()].reduce((sum, served) => sum + of(served), 0);
   }
 
   #latest(what: "lastAcceptAt" | "lastIdleAt" | "lastRequestAt"): number {
