@@ -1,8 +1,9 @@
 /**
- * A world from one seed: `--seconds 60` or `--seeds 10000`, from `--seed 1` on, in `--workers 2` processes; `--level
- * http1` or `simulated` alone; `--replay` a seed, or a file with a plan, to see its trace. Where `CI` is set, no file is
- * written.
+ * A world from one seed: `--seconds 60` or `--seeds 10000`, from `--seed 1` on or from one that is drawn, in `--workers 2`
+ * processes; `--level http1` or `simulated` alone; `--replay` a seed, or a file with a plan, to see its trace. Where `CI`
+ * is set, no file is written.
  */
+import { randomInt } from "node:crypto";
 import { execPath } from "node:process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -20,7 +21,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "60" },
     seeds: { type: "string" },
-    seed: { type: "string", default: "1" },
+    seed: { type: "string" },
     workers: { type: "string", default: "1" },
     level: { type: "string" },
     replay: { type: "string" },
@@ -30,19 +31,21 @@ const { values } = parseArgs({
 });
 const workers = Number(values.workers);
 const level = values.level as Level | undefined;
+const firstSeed = Number(values.seed ?? randomInt(2 ** 31));
 
 function run(first: number): Promise<Explored> {
   const end = performance.now() + Number(values.seconds) * 1_000;
   const most = values.seeds === undefined ? Infinity : Math.ceil(Number(values.seeds) / workers);
   const goesOn = (tried: number): boolean =>
     tried < most && (most < Infinity || performance.now() < end);
-  return explore({ from: Number(values.seed) + first, step: workers, level, goesOn });
+  return explore({ from: firstSeed + first, step: workers, level, goesOn });
 }
 
 type Told = Pick<Explored, "seeds" | "failed"> & { readonly cells: [string, number][] };
 
 async function runWorker(worker: number): Promise<Told> {
-  const args = [...process.execArgv, ...process.argv.slice(1), "--worker", String(worker)];
+  const own = ["--seed", String(firstSeed), "--worker", String(worker)];
+  const args = [...process.execArgv, ...process.argv.slice(1), ...own];
   const child = spawn(execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (piece: string) => (text += piece));
@@ -92,7 +95,7 @@ async function main(): Promise<void> {
   console.log(coverage.table());
   console.log(`${coverage.missing.length} cells were not reached`);
   console.log(
-    `${seeds} seeds from ${values.seed} on in ${seconds.toFixed(1)} s: ${(seeds / seconds).toFixed(0)} a second`,
+    `${seeds} seeds from ${firstSeed} on in ${seconds.toFixed(1)} s: ${(seeds / seconds).toFixed(0)} a second`,
   );
   const [failed] = results.flatMap((one) => one.failed ?? []);
   if (failed !== undefined) await tellFailed(failed);

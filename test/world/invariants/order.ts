@@ -25,6 +25,17 @@ export const ORDER_INVARIANTS: readonly Invariant[] = [
     },
   },
   {
+    id: "3.3 a server that begins to listen after the signal is closed at once",
+    check({ plan, exit, begunAt, closedAt, listenerClosedAt, slackMs }) {
+      const { listensAt, options } = plan;
+      const end = options.exit ? (exit?.at ?? Infinity) : closedAt;
+      const late = listensAt > begunAt + slackMs && listensAt < end - slackMs;
+      return late && listenerClosedAt > listensAt + slackMs
+        ? `it listened at ${listensAt} and was closed at ${listenerClosedAt}`
+        : undefined;
+    },
+  },
+  {
     id: "1.1 deregister hooks start at the signal",
     check({ ledger, begunAt, closedAt, slackMs }) {
       return firstOf(ledger.hooks, ({ plan, name, addedAt, starts, refused }) => {
