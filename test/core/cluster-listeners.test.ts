@@ -1,6 +1,8 @@
-import { EventEmitter } from "node:events";
-import type { Server } from "node:net";
+import { EventEmitter, once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { expect, test, vi } from "vitest";
+import { systemClock } from "../../packages/core/src/clock.ts";
 import { ClusterListeners } from "../../packages/core/src/process/cluster/listeners.ts";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -143,4 +145,28 @@ test("[3.9] what listens by itself, or has closed, is left alone", async () => {
     expect(each.handle.close).not.toHaveBeenCalled();
     expect(each.handle.onconnection).toBe(each.distribute);
   }
+});
+
+test("[3.9, 1.4] whoever is in the queue of a socket of the primary's at the end is answered", async () => {
+  // So slow that at the first look there is no time left to empty it.
+  const now = vi.fn(() => systemClock.now() + 1_000).mockImplementationOnce(systemClock.now);
+  const listeners = new ClusterListeners({ ...systemClock, now });
+  const server = createServer();
+  listeners.found(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  // As Node's cluster takes the socket from its server, and a worker each client.
+  const taken = server as unknown as { _handle: Listening["handle"] | null };
+  const { _handle: handle } = taken;
+  handle!.onconnection = vi.fn((_: number, client?: Client) => {
+    new Socket({ handle: client } as object).end("hello");
+  });
+  Object.assign(taken, { ["_handle"]: null });
+  listeners.watch();
+  const clients = Array.from({ length: 100 }, () => text(connect(port, "127.0.0.1")));
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  await listeners.close();
+  expect(await Promise.all(clients)).toEqual(clients.map(() => "hello"));
+  await expect(text(connect(port, "127.0.0.1"))).rejects.toThrow("ECONNREFUSED");
 });

@@ -1,11 +1,19 @@
-import type { Server, Socket } from "node:net";
-import { net } from "../builtins.ts";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { cluster, net } from "../builtins.ts";
 import type { Clock } from "../clock.ts";
 import { ACCEPT_BOUND_MS, BACKLOG } from "./accept-queue.ts";
 
-/** Of `node:net`, undocumented, the same on Node 20 to 26. */
+/** A listening socket as `node:net` holds it, undocumented, the same on Node 20 to 26. */
+interface Handle {
+  /** None where it is another process's: the primary's, in a worker of a cluster. */
+  readonly fd?: number;
+  readonly listen?: (backlog: number) => number;
+  readonly getsockname?: (out: Partial<AddressInfo>) => number;
+}
+
+/** Likewise. */
 interface Listening extends Server {
-  readonly _handle?: { readonly listen?: (backlog: number) => number } | null;
+  readonly _handle?: Handle | null;
   /** `4:0.0.0.0:80`; without a family where the socket came from elsewhere, and may be others' too. */
   readonly _connectionKey?: string;
 }
@@ -14,47 +22,84 @@ interface Connecting extends Socket {
   readonly _handle: { readonly getpeername?: (out: object) => number } | null;
 }
 
+/** The socket that a server listens with, or had when it did: the primary of a cluster takes it from its server. */
+export interface Listener {
+  readonly handle: Handle | null | undefined;
+  readonly key: string | undefined;
+}
+
 /** Without an accept queue of its own that can be filled a listener is closed as it is. */
 interface Queue {
   readonly port: number;
   readonly host: string;
 }
 
+/** Of those that listen. */
+export function listenersOf(servers: Iterable<Server>): Listener[] {
+  return [...servers].filter(({ listening }) => listening).map(listenerOf);
+}
+
+function listenerOf(server: Server): Listener {
+  const { _handle: handle, _connectionKey: key } = server as Listening;
+  return { handle, key };
+}
+
+/** See `closeUnqueued`. */
+export function closeListener(server: Server, clock: Clock, deadline: number): Promise<void> {
+  return closeUnqueued(listenerOf(server), clock, deadline, () => {
+    // Not an HTTP server's own `close`, which destroys idle connections before they could be told.
+    if (server.listening) net().Server.prototype.close.call(server);
+  });
+}
+
 /**
- * Closes a listener in whose accept queue nobody is, by `deadline` (in the clock's time). Between the last look into
- * the queue and the close there is always time for one more client, and the kernel resets whoever is in it. So the
+ * Has a listener `close` in whose accept queue nobody is, by `deadline` (in the clock's time). Between the last look
+ * into the queue and the close there is always time for one more client, and the kernel resets whoever is in it. So the
  * queue is filled before: with a backlog of 0 it holds one connection, and the kernel drops the SYN of everybody else
  * (`sk_acceptq_is_full` in `tcp_conn_request` of Linux), who asks again a second later and is refused then. When the
  * one connection in it is our own, nobody else's is. Those that are in it still are accepted in the turns until then.
  */
-export async function closeListener(server: Server, clock: Clock, deadline: number): Promise<void> {
-  const queue = queueOf(server);
+export async function closeUnqueued(
+  listener: Listener,
+  clock: Clock,
+  deadline: number,
+  close: () => void,
+): Promise<void> {
+  const queue = queueOf(listener);
   const filler = queue && (await fill(queue, clock, deadline));
-  // Not an HTTP server's own `close`, which destroys idle connections before they could be told.
-  if (server.listening) net().Server.prototype.close.call(server);
+  close();
   filler?.destroy();
 }
 
 /** As many arrivals are taken in at least before these are closed: those that close as they are may have them queued. */
-export function leastArrivals(servers: readonly Server[]): number {
-  return servers.every((server) => !server.listening || canBeFilled(server)) ? 0 : BACKLOG;
+export function leastArrivals(listeners: readonly Listener[]): number {
+  return listeners.every((listener) => canBeFilled(listener)) ? 0 : BACKLOG;
 }
 
-function canBeFilled(server: Server): boolean {
-  if (process.platform !== "linux" || !server.listening) return false;
-  const { _handle: handle, _connectionKey: key = "" } = server as Listening;
-  // A worker of a cluster has no handle of the kernel's, and what was inherited may be listened on by others.
-  return handle?.listen !== undefined && /^[46]:/.test(key);
+/** The backlog is the socket's: where others listen on it, too, it would stay theirs. */
+function canBeFilled({ handle, key = "" }: Listener): boolean {
+  const { fd = -1, listen } = handle ?? {};
+  if (process.platform !== "linux" || fd < 0 || listen === undefined) return false;
+  return /^[46]:/.test(key) && !isWorker();
 }
 
-function queueOf(server: Server): Queue | undefined {
-  if (!canBeFilled(server)) return undefined;
-  const { _handle: handle } = server as Listening;
-  const address = server.address();
-  if (address === null || typeof address === "string") return undefined;
-  if (handle?.listen?.(0) !== 0) return undefined;
-  const anywhere = address.address === "0.0.0.0" || address.address === "::";
-  return { port: address.port, host: anywhere ? "127.0.0.1" : address.address };
+/** Those of a cluster share their sockets where its scheduling policy is `SCHED_NONE`. */
+function isWorker(): boolean {
+  return process.send !== undefined && cluster().isWorker;
+}
+
+function queueOf(listener: Listener): Queue | undefined {
+  const { handle } = listener;
+  const { address = "", port = 0 } = addressOf(handle);
+  if (!canBeFilled(listener) || port === 0 || handle?.listen?.(0) !== 0) return undefined;
+  const anywhere = address === "0.0.0.0" || address === "::";
+  return { port, host: anywhere ? "127.0.0.1" : address };
+}
+
+function addressOf(handle: Listener["handle"]): Partial<AddressInfo> {
+  const address: Partial<AddressInfo> = {};
+  handle?.getsockname?.(address);
+  return address;
 }
 
 /** The connection that fills it; none where that can't be done. */

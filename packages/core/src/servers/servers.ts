@@ -8,7 +8,7 @@
 import type { ServerResponse } from "node:http";
 import type { Server } from "node:net";
 import type { CutRequest, DeparturesReport } from "../report/report.ts";
-import { leastArrivals } from "./close-listener.ts";
+import { leastArrivals, listenersOf } from "./close-listener.ts";
 import { allowClosingAgain } from "./closed-again.ts";
 import { Departures, TOGETHER } from "./departures.ts";
 import { onceListeningFailed } from "./discover.ts";
@@ -155,7 +155,7 @@ export class Servers {
 
   /** See the function of this name. */
   get leastArrivals(): number {
-    return leastArrivals([...this.#served.keys()]);
+    return leastArrivals(listenersOf(this.#served.keys()));
   }
 
   async stopListening(by: number): Promise<void> {
