@@ -8,7 +8,7 @@ import { start } from "./fake-worker.ts";
 /** A server whose socket Node's cluster takes as soon as it listens. */
 class Shared extends EventEmitter {
   readonly handle = { fd: 7, close: vi.fn(), onconnection: vi.fn() };
-  readonly listening = false;
+  listening = true;
 
   constructor() {
     super();
@@ -35,6 +35,7 @@ function found(): Shared {
   const server = new Shared();
   workers.serverFound(server as unknown as Server);
   server.emit("listening");
+  server.listening = false;
   return server;
 }
 
