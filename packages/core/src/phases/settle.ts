@@ -44,18 +44,12 @@ export async function settle(settling: Settling): Promise<boolean> {
     // What was in flight when it was asked may have ended by now, in the same tick: that is no reason to close.
     if (!busy() && settled() !== true && clock.now() < deadline) continue;
     if (busy() || !(await mayStopListening())) return false;
-    const end = await onceAcceptQueueEmpty(
-      clock,
-      arrivals,
-      deadline,
-      (any) => {
-        if (busy()) return "busy";
-        // Whatever was queued until now is to be answered too.
-        if (any && clock.now() < bound) return "unsettled";
-        return closeIn(settling);
-      },
-      servers.leastArrivals,
-    );
+    const end = await onceAcceptQueueEmpty(clock, arrivals, deadline, (any) => {
+      if (busy()) return "busy";
+      // Whatever was queued until now is to be answered too.
+      if (any && clock.now() < bound) return "unsettled";
+      return closeIn(settling);
+    });
     if (end !== "unsettled") return end === "closed";
   }
 }
