@@ -92,11 +92,17 @@ function exchange(route: Route, kind: RequestKind, id: number): Promise<string |
       timeout: PATIENCE_MS,
     });
     req.on("timeout", () => req.destroy(new Error(`no answer in ${PATIENCE_MS} ms`)));
-    req.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    req.on("error", (error: NodeJS.ErrnoException) => {
+      const used = req.reusedSocket ? ", on a connection used before" : "";
+      resolve(`${error.code ?? error.message}${used}`);
+    });
     req.on("response", (res) => {
+      const { statusCode, statusMessage, headers } = res;
       text(res).then(
         (answer) => {
-          if (res.statusCode !== kind.status) resolve(`${res.statusCode} ${res.statusMessage}`);
+          // A balancer's own page is of another type than our refusal.
+          if (statusCode !== kind.status)
+            resolve(`${statusCode} ${statusMessage}, ${headers["content-type"]}`);
           else resolve(kind.isAnswer(answer, id) ? undefined : "wrong body");
         },
         (error: NodeJS.ErrnoException) => resolve(`body cut: ${error.code ?? error.message}`),
