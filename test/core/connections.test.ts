@@ -162,3 +162,16 @@ test.each([
     expect(destroySoon).toHaveBeenCalledTimes(closed);
   },
 );
+
+test("[10.1, 10.3] connections that are gone are looked for when their number has doubled, and not each time", async () => {
+  const { connections } = await stage(plain(), "serving");
+  const look = vi.spyOn(WeakRef.prototype, "deref");
+  onTestFinished(() => look.mockRestore());
+  const meet = (): unknown => connections.meet(new Socket().destroy());
+  for (let n = 0; n < 64; n += 1) meet();
+  expect(look).not.toHaveBeenCalled();
+  meet();
+  expect(look).toHaveBeenCalledTimes(64);
+  for (let n = 0; n < 63; n += 1) meet();
+  expect(look).toHaveBeenCalledTimes(64);
+});

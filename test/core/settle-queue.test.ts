@@ -46,3 +46,24 @@ test("[1.4] who came in the moment of the closing itself is answered before it i
   await settled.after(100);
   expect(settled.ended).toHaveBeenCalledExactlyOnceWith(true);
 });
+
+test("[3.9] whose primary may have handed over a connection meanwhile begins again, and closes nothing", async () => {
+  const settled = new Settled();
+  settled.mayStopListening.mockResolvedValue(false);
+  settled.start();
+  await settled.after(100);
+  expect(settled.ended).toHaveBeenCalledExactlyOnceWith(false);
+  expect(settled.servers.stopListening).not.toHaveBeenCalled();
+});
+
+test("[1.4] what is in flight again when the primary has answered is no more closed", async () => {
+  const settled = new Settled();
+  settled.mayStopListening.mockImplementation(() => {
+    settled.busy = true;
+    return Promise.resolve(true);
+  });
+  settled.start();
+  await settled.after(100);
+  expect(settled.ended).toHaveBeenCalledExactlyOnceWith(false);
+  expect(settled.servers.stopListening).not.toHaveBeenCalled();
+});

@@ -20,6 +20,8 @@ export class Settled {
     stopListening: vi.fn(),
   };
   busy = false;
+  /** What a cluster's primary says to a worker. */
+  readonly mayStopListening = vi.fn(() => Promise.resolve(true));
   readonly #changes = new Changes(this.clock);
 
   start({ settleMs = 100, deadline = 60_000, mayReturn = true } = {}): void {
@@ -31,7 +33,7 @@ export class Settled {
       drainingSince: 0,
       mayReturn,
       busy: () => this.busy,
-      mayStopListening: () => Promise.resolve(true),
+      mayStopListening: this.mayStopListening,
       deadline,
     }).then(this.ended);
   }
