@@ -91,7 +91,7 @@ export function parseTimespan(text: string): number | undefined {
 
 function ownUnit(): { readonly name: string; readonly manager: readonly string[] } | undefined {
   try {
-    const [, path = ""] = /^0::(.*)$/m.exec(fs().readFileSync("/proc/self/cgroup", "utf8")) ?? [];
+    const [, path = ""] = /^0::(.*)/m.exec(fs().readFileSync("/proc/self/cgroup", "utf8")) ?? [];
     const name = path.split("/").findLast((part) => part.endsWith(".service"));
     if (name === undefined || name.startsWith("user@")) return undefined;
     return { name, manager: path.includes("/user@") ? ["--user"] : [] };

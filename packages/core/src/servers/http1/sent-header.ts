@@ -13,7 +13,7 @@ interface WithHeader {
 /** The answer's `Content-Type`; absent as long as its header is not sent. */
 export function sentContentType(res: ServerResponse): string | undefined {
   if (!res.headersSent) return undefined;
-  return /^content-type:[\t ]*(.*)$/im.exec(headerOf(res))?.[1] ?? "";
+  return /^content-type:[\t ]*(.*)/im.exec(headerOf(res))?.[1] ?? "";
 }
 
 /** Whether the header has been sent, and Node ends the connection with the answer. */
