@@ -2,12 +2,18 @@ import { expect, test } from "vitest";
 import { setUp } from "./shutdown-stage.ts";
 
 test.each([
-  ["a prober polls", 1, { mode: "answer", because: "prober" }],
-  ["nobody polls", 0, { mode: "refuse", because: "proxy" }],
-])(
+  ["a prober polls", 1, "none", { mode: "answer", because: "prober" }],
+  ["nobody polls", 0, "none", { mode: "refuse", because: "proxy" }],
+  [
+    "the platform takes the endpoint away",
+    0,
+    "kubernetes",
+    { mode: "answer", because: "platform" },
+  ],
+] as const)(
   "[4.12] where all requests came through a proxy and %s",
-  async (_title, probers, { mode, because }) => {
-    const { clock, parts, stop } = setUp({ whileDraining: "auto", shutdownDelayMs: 0 });
+  async (_title, probers, platform, { mode, because }) => {
+    const { clock, parts, stop } = setUp({ platform, whileDraining: "auto", shutdownDelayMs: 0 });
     const prober = { intervalMs: 500, unreadyAnswers: () => 3, silentAt: () => 0 };
     parts.probers.steady = () => Array.from({ length: probers }, () => prober);
     Object.defineProperty(parts.witness, "signs", { value: { looked: 20, proxied: 20 } });
