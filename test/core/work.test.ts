@@ -48,3 +48,15 @@ test("[7.2, 9.1] what is no promise is refused and leaves nothing in flight", ()
   );
   expect(work.inFlight).toBe(0);
 });
+
+test.each(["", undefined, 7])(
+  "[9.1] a name has to be a text with something in it, not %j",
+  (name) => {
+    const work = new Work(() => {});
+    const promise = Promise.resolve();
+    expect(() => work.track(name as string, promise)).toThrow(
+      expect.objectContaining({ code: "ERR_LASTCALL_OPTION" }),
+    );
+    expect(work.inFlight).toBe(0);
+  },
+);
