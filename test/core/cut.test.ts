@@ -57,3 +57,28 @@ test("[1.4] whoever was connected when draining began may come back, also where 
   await stage.clock.advance(1);
   expect(stopped).toHaveBeenCalledOnce();
 });
+
+test.each([
+  ["in time", 0, [[50, false]]],
+  // At once, and by the drain that goes on.
+  [
+    "when the grace period is over",
+    10_000,
+    [
+      [0, false],
+      [0, false],
+    ],
+  ],
+])(
+  "[2.4] the connections are closed also by a process that comes to it %s",
+  async (_title, late, calls) => {
+    const stage = setUp();
+    stand(stage, { open: 1, leaving: 0 });
+    const closed = vi.spyOn(stage.parts.servers, "close");
+    const finished = stage.stop();
+    stage.clock.block(late);
+    await stage.clock.advance(200);
+    await finished;
+    expect(closed.mock.calls).toEqual(calls);
+  },
+);

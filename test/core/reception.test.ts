@@ -10,14 +10,15 @@ test.each([
     "kubernetes",
     { mode: "answer", because: "platform" },
   ],
+  ["a prober polls, who never saw it ready", 1, "none", { mode: "refuse", because: "proxy" }],
 ] as const)(
   "[4.12] where all requests came through a proxy and %s",
-  async (_title, probers, platform, { mode, because }) => {
+  async (title, probers, platform, { mode, because }) => {
     const { clock, parts, stop } = setUp({ platform, whileDraining: "auto", shutdownDelayMs: 0 });
     const prober = { intervalMs: 500, unreadyAnswers: () => 3, silentAt: () => 0 };
     parts.probers.steady = () => Array.from({ length: probers }, () => prober);
     Object.defineProperty(parts.witness, "signs", { value: { looked: 20, proxied: 20 } });
-    parts.state.advance("ready");
+    if (!title.includes("never")) parts.state.advance("ready");
     const finished = stop();
     await clock.advance(10_000);
     const { report } = await finished;

@@ -53,7 +53,7 @@ export class ListenerPlaces {
 const ADDING = /_addListener \(node:events:/;
 /** A call of one of process's own methods, or of what a library has put in its place: it passes on what another adds. */
 const PASSING_ON =
-  /^\s*at process\.(?:\S+ \[as )?(?:on|once|addListener|prependListener|prependOnceListener)\]? \(/;
+  /at process\.(?:\S+ \[as )?(?:on|once|addListener|prependListener|prependOnceListener)\]? \(/;
 const PLACE = /(?:^|[\s(])((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*):(\d+):\d+\)?$/;
 
 /** File and line that added the listener which Node tells of now. */
