@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { Settings } from "../../packages/core/src/options/options.ts";
+import { chooseReception } from "../../packages/core/src/phases/reception.ts";
 import { setUp } from "./shutdown-stage.ts";
 
 test.each([
@@ -23,5 +25,25 @@ test.each([
     await clock.advance(10_000);
     const { report } = await finished;
     expect(report.whileDraining).toEqual({ mode, because, looked: 20, proxied: 20 });
+  },
+);
+
+test.each([
+  [20, 20, "refuse"],
+  [20, 18, "refuse"],
+  [20, 17, "answer"],
+  [8, 8, "refuse"],
+  [7, 7, "answer"],
+  [0, 0, "answer"],
+])(
+  "[4.12] of %i requests that were looked at %i had come through a proxy: %s",
+  (looked, proxied, mode) => {
+    const settings = { whileDraining: "auto", platform: { removal: "nobody" } } as Settings;
+    expect(chooseReception(settings, false, { looked, proxied })).toEqual({
+      mode,
+      because: mode === "refuse" ? "proxy" : "direct",
+      looked,
+      proxied,
+    });
   },
 );
