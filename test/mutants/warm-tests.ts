@@ -21,20 +21,19 @@ export class WarmTests {
   async run(order: Order, limitMs: number): Promise<Answer | undefined> {
     const runner = (this.#runner ??= await this.#start());
     const over = new AbortController();
-    const limit = AbortSignal.any([over.signal, AbortSignal.timeout(Math.ceil(limitMs))]);
     const { signal } = over;
-    const answered = once(runner, "message", { signal: limit });
+    const answered = once(runner, "message", { signal });
     const gone = once(runner, "exit", { signal });
-    gone.catch(() => {});
+    // A signal of `AbortSignal.any` may be collected before its time has come, on Node 20.
+    const timer = setTimeout(() => over.abort(), limitMs);
     runner.send(order);
     const answer = await Promise.race([
-      answered.then(
-        ([received]) => received as Answer,
-        () => undefined,
-      ),
+      answered.then(([received]) => received as Answer),
       gone.then(() => undefined),
-    ]);
+    ]).catch(() => undefined);
+    clearTimeout(timer);
     over.abort();
+    await Promise.allSettled([answered, gone]);
     if (answer === undefined) await this.stop();
     return answer;
   }
