@@ -1,5 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
-import { Prober } from "../helpers/prober.ts";
+import { expect, test } from "vitest";
 import { Attack } from "./attack.ts";
 import { DRAIN_DEADLINE_MS, expectBoundedStop, startTarget } from "./bounded-stop.ts";
 
@@ -7,14 +6,11 @@ const throwing = { program: new URL("fixtures/throwing.ts", import.meta.url), se
 const MOST_TOLD = 100;
 /** What there is to say besides the errors. */
 const OTHER_LINES = 9;
-const INTERVAL_MS = 250;
+/** A lame duck, in which requests are served. */
+const SERVED_MS = 3_000;
 
 test("[3.4, 8.1] errors that requests provoke in a loop while it stops are told a hundred times, and stop nothing", async () => {
-  const server = await startTarget(throwing);
-  // Its polls keep the lame duck up, in which requests are served.
-  const prober = new Prober(server, INTERVAL_MS);
-  onTestFinished(() => prober.stop());
-  await prober.answered(5);
+  const server = await startTarget(throwing, { lifecycle: { shutdownDelayMs: SERVED_MS } });
   const attack = new Attack(
     async () => {
       const client = await server.open("/?evil");
