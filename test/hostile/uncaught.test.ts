@@ -19,6 +19,8 @@ test("[3.4, 8.1] errors that requests provoke in a loop while it stops are told 
     { attackers: 4, everyMs: 2 },
   );
   await attack.underWay(1);
+  // The first one begins the stop.
+  await server.program.line(/choked on/);
   const { report } = await expectBoundedStop(server, {
     code: 1,
     withinMs: DRAIN_DEADLINE_MS,
